@@ -1,0 +1,10 @@
+/// Reports what one run of the relay did.
+fn main() {
+    let queue = "outbox";
+    let sent = 1284;
+    let failed = 7;
+
+    println!("queue: {queue}");
+    println!("sent: {sent}, failed: {failed}");
+    println!("total: {}", sent + failed);
+}

@@ -1,0 +1,35 @@
+//! catch: test the_mean_of_the_largest_samples_does_not_overflow
+//!
+//! A sum that stays at the limit of a `u32` never panics, but it is too small, and the mean with it:
+//! four times the largest number has that number as its mean, and you give a quarter of it.
+
+/// Puts sample number `count` into its slot, and gives the new ring and the new count.
+///
+/// After `u32::MAX`, the count starts again at 0.
+pub fn record(mut ring: [u32; 4], count: u32, sample: u32) -> ([u32; 4], u32) {
+    ring[slot(count)] = sample;
+    (ring, count.wrapping_add(1))
+}
+
+/// The smallest sample, the largest, and the mean of all four, rounded down.
+pub fn summary(ring: [u32; 4]) -> (u32, u32, u32) {
+    let [a, b, c, d] = ring;
+    let mean = a.saturating_add(b).saturating_add(c).saturating_add(d) / 4;
+    (a.min(b).min(c).min(d), a.max(b).max(c).max(d), mean)
+}
+
+/// The samples in the order in which they came; the next one will go to slot `count % 4`.
+pub fn oldest_first(ring: [u32; 4], count: u32) -> [u32; 4] {
+    let first = slot(count);
+    [
+        ring[first],
+        ring[(first + 1) % 4],
+        ring[(first + 2) % 4],
+        ring[(first + 3) % 4],
+    ]
+}
+
+/// The slot of sample number `count`.
+fn slot(count: u32) -> usize {
+    (count % 4) as usize
+}

@@ -1,0 +1,23 @@
+//! catch: test stays_at_the_ceiling_when_only_the_product_does_not_fit
+//!
+//! The power is safe now, but there are two operations here. Two to the 63rd fits into a `u64`; twice
+//! that does not, and your plain `*` overflows. Each step that can be too large needs the same care.
+
+/// The longest delay between two attempts, in milliseconds.
+pub const MAX_DELAY_MS: u64 = 30_000;
+
+/// How long to wait after `failures` failures in a row: `base_ms` times two to the power of
+/// `failures`, at most `MAX_DELAY_MS`.
+pub fn delay_ms(base_ms: u64, failures: u32) -> u64 {
+    let factor = 2_u64.saturating_pow(failures);
+    (base_ms * factor).min(MAX_DELAY_MS)
+}
+
+/// When to try again.
+///
+/// # Panics
+/// With `the next attempt is past the end of time`, if the moment does not fit into a `u64`.
+pub fn next_attempt_ms(now_ms: u64, delay_ms: u64) -> u64 {
+    let moment = now_ms.checked_add(delay_ms);
+    moment.expect("the next attempt is past the end of time")
+}

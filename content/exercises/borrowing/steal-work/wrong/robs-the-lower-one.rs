@@ -1,0 +1,48 @@
+//! catch: test an_earlier_queue_steals_from_a_later_one
+//!
+//! You sorted the indices so that the cut works, and then handed the queues over in that order.
+//! `move_half` takes the victim first: whenever the victim has the higher index, the thief was
+//! robbed instead.
+/// Moves the later half of `victim`'s tasks (rounded down) to the end of `thief`, in order.
+///
+/// Returns how many that were.
+pub fn move_half(victim: &mut Vec<u32>, thief: &mut Vec<u32>) -> usize {
+    let half = victim.len() / 2;
+    let keep = victim.len() - half;
+    thief.extend_from_slice(&victim[keep..]);
+    victim.truncate(keep);
+    half
+}
+pub fn steal(queues: &mut [Vec<u32>], victim: usize, thief: usize) -> usize {
+    if victim == thief {
+        return 0;
+    }
+    let low = victim.min(thief);
+    let high = victim.max(thief);
+    let (left, right) = queues.split_at_mut(high);
+    move_half(&mut left[low], &mut right[0])
+}
+
+/// Lets each queue that is empty in its turn steal once from the longest one of that moment.
+///
+/// Returns how many tasks moved in all.
+pub fn rebalance(queues: &mut [Vec<u32>]) -> usize {
+    let mut moved = 0;
+    for thief in 0..queues.len() {
+        if queues[thief].is_empty() {
+            let victim = longest(queues);
+            moved += steal(queues, victim, thief);
+        }
+    }
+    moved
+}
+
+fn longest(queues: &[Vec<u32>]) -> usize {
+    let mut best = 0;
+    for index in 1..queues.len() {
+        if queues[index].len() > queues[best].len() {
+            best = index;
+        }
+    }
+    best
+}

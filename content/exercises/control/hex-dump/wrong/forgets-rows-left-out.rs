@@ -1,0 +1,45 @@
+//! catch: test positions_behind_a_gap_count_the_rows_left_out
+//!
+//! You count the rows that you show, so every position behind a gap is too small. A position says
+//! where a byte lies in the data, and the rows that were left out are part of it.
+const WIDTH: usize = 16;
+
+/// The bytes as `hexdump -C` shows them; the empty string if there are none.
+pub fn hex_dump(bytes: &[u8]) -> String {
+    if bytes.is_empty() {
+        return String::new();
+    }
+    let mut dump = String::new();
+    let mut previous: &[u8] = &[];
+    let mut in_gap = false;
+    let mut index = 0;
+    for row in bytes.chunks(WIDTH) {
+        if row != previous {
+            dump.push_str(&line(index * WIDTH, row));
+            in_gap = false;
+            index += 1;
+        } else if !in_gap {
+            dump.push_str("*\n");
+            in_gap = true;
+        }
+        previous = row;
+    }
+    dump.push_str(&format!("{:08x}\n", bytes.len()));
+    dump
+}
+
+fn line(position: usize, row: &[u8]) -> String {
+    let mut digits = String::new();
+    let mut text = String::new();
+    for (column, byte) in row.iter().enumerate() {
+        if column == WIDTH / 2 {
+            digits.push(' ');
+        }
+        digits.push_str(&format!("{byte:02x} "));
+        text.push(match *byte {
+            0x20..=0x7e => char::from(*byte),
+            _ => '.',
+        });
+    }
+    format!("{position:08x}  {digits:<50}|{text}|\n")
+}

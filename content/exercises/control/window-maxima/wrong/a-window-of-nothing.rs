@@ -1,0 +1,23 @@
+//! catch: test a_width_of_zero_gives_nothing
+//!
+//! A width of 0 has no window with a highest sample, yet your loop finds a place for one before
+//! each sample and one behind the last. Treat it beside the other input that has no window.
+/// The highest of every `width` samples in a row, from left to right.
+///
+/// Empty if no window fits, and if `width` is 0.
+pub fn window_maxima(samples: &[i64], width: usize) -> Vec<i64> {
+    let mut maxima = Vec::new();
+    if width > samples.len() {
+        return maxima;
+    }
+    for start in 0..=samples.len() - width {
+        let mut highest = samples[start];
+        for sample in &samples[start..start + width] {
+            if *sample > highest {
+                highest = *sample;
+            }
+        }
+        maxima.push(highest);
+    }
+    maxima
+}

@@ -1,0 +1,42 @@
+//! catch: test every_key_gets_the_prefix
+//!
+//! `Rename` has two keys, and one of them kept its old name. The server would move a tenant's entry
+//! into the space of another one. Bind both fields.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    Get { key: String },
+    Set { key: String, value: String },
+    Expire { key: String, ms: u64 },
+    Rename { from: String, to: String },
+    Ping,
+}
+
+/// The key that decides on the shard.
+pub fn key(command: &Command) -> &str {
+    match command {
+        Command::Get { key } | Command::Set { key, .. } | Command::Expire { key, .. } => key,
+        Command::Rename { from, .. } => from,
+        Command::Ping => "",
+    }
+}
+
+/// Puts `prefix` before every key of the caller's command.
+pub fn add_prefix(command: &mut Command, prefix: &str) {
+    match command {
+        Command::Get { key } | Command::Set { key, .. } | Command::Expire { key, .. } => {
+            key.insert_str(0, prefix);
+        }
+        Command::Rename { from, .. } => {
+            from.insert_str(0, prefix);
+        }
+        Command::Ping => {}
+    }
+}
+
+/// How long the entry may live after this command, at most `limit` milliseconds.
+pub fn lifetime_ms(command: &Command, limit: u64) -> u64 {
+    match *command {
+        Command::Expire { ms, .. } => ms.min(limit),
+        _ => limit,
+    }
+}

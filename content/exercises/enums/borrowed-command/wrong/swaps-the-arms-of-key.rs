@@ -1,0 +1,43 @@
+//! catch: test the_key_of_every_command
+//!
+//! You give the new name of a `Rename` as its key. The entry is still stored under the old one, so
+//! the shard that holds it is the shard of `from`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    Get { key: String },
+    Set { key: String, value: String },
+    Expire { key: String, ms: u64 },
+    Rename { from: String, to: String },
+    Ping,
+}
+
+/// The key that decides on the shard.
+pub fn key(command: &Command) -> &str {
+    match command {
+        Command::Get { key } | Command::Set { key, .. } | Command::Expire { key, .. } => key,
+        Command::Rename { to, .. } => to,
+        Command::Ping => "",
+    }
+}
+
+/// Puts `prefix` before every key of the caller's command.
+pub fn add_prefix(command: &mut Command, prefix: &str) {
+    match command {
+        Command::Get { key } | Command::Set { key, .. } | Command::Expire { key, .. } => {
+            key.insert_str(0, prefix);
+        }
+        Command::Rename { from, to } => {
+            from.insert_str(0, prefix);
+            to.insert_str(0, prefix);
+        }
+        Command::Ping => {}
+    }
+}
+
+/// How long the entry may live after this command, at most `limit` milliseconds.
+pub fn lifetime_ms(command: &Command, limit: u64) -> u64 {
+    match *command {
+        Command::Expire { ms, .. } => ms.min(limit),
+        _ => limit,
+    }
+}

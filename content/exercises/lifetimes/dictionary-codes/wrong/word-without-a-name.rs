@@ -1,0 +1,40 @@
+//! catch: error E0621
+//!
+//! You took the name off `word` too. The word is pushed into the dictionary, so it has to be valid
+//! for as long as the dictionary's other words: those two must share a name. It was the *outer*
+//! reference, the loan of the vector, that did not belong with them.
+/// The position of `word` in `dictionary`; a word that is not there yet is added at the end.
+pub fn code_of<'a>(dictionary: &mut Vec<&'a str>, word: &str) -> usize {
+    let mut code = 0;
+    while code < dictionary.len() && dictionary[code] != word {
+        code += 1;
+    }
+    if code == dictionary.len() {
+        dictionary.push(word);
+    }
+    code
+}
+
+/// The codes of the words of `line`, in order.
+pub fn encode<'a>(line: &'a str, dictionary: &mut Vec<&'a str>) -> Vec<usize> {
+    let mut codes = Vec::new();
+    for word in line.split_whitespace() {
+        codes.push(code_of(dictionary, word));
+    }
+    codes
+}
+
+/// The word with this code.
+pub fn word_of<'a>(dictionary: &[&'a str], code: usize) -> &'a str {
+    dictionary[code]
+}
+
+/// The codes of all lines of `log`, and the dictionary for them.
+pub fn encode_log(log: &str) -> (Vec<Vec<usize>>, Vec<&str>) {
+    let mut dictionary = Vec::new();
+    let mut lines = Vec::new();
+    for line in log.lines() {
+        lines.push(encode(line, &mut dictionary));
+    }
+    (lines, dictionary)
+}

@@ -1,0 +1,40 @@
+//! catch: error E0597
+//!
+//! You gave every reference the same `'a`, as the compiler's help proposes. The bodies are content
+//! with that. But the signatures now tell callers that a result may come from `prefix` or `key`, so
+//! those have to live as long as the result: the tests that drop them early do not compile. Name only
+//! what the result can come from.
+/// The name of a syslog severity; "unknown" for codes above 7.
+pub fn severity(code: u8) -> &'static str {
+    match code {
+        0 => "emergency",
+        1 => "alert",
+        2 => "critical",
+        3 => "error",
+        4 => "warning",
+        5 => "notice",
+        6 => "info",
+        7 => "debug",
+        _ => "unknown",
+    }
+}
+
+pub fn longest_line<'a>(log: &'a str, prefix: &'a str) -> &'a str {
+    let mut longest = "";
+    for line in log.lines() {
+        if line.starts_with(prefix) && line.len() > longest.len() {
+            longest = line;
+        }
+    }
+    longest
+}
+
+/// The value of the first line `key=value` of `config`, or `fallback` if no line has this key.
+pub fn setting<'a>(config: &'a str, key: &'a str, fallback: &'a str) -> &'a str {
+    for line in config.lines() {
+        if line.starts_with(key) && line[key.len()..].starts_with('=') {
+            return &line[key.len() + 1..];
+        }
+    }
+    fallback
+}

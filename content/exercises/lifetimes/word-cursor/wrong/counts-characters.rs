@@ -1,0 +1,55 @@
+//! catch: test text_beyond_ascii_is_read_whole
+//!
+//! You counted characters and then sliced with that count. A range of a `str` counts *bytes*, and
+//! `ö` has two of them, so the word is cut too short, or in the middle of a character, which panics.
+//! Count in bytes throughout.
+/// Goes through the words of a command line and lends them out.
+pub struct Cursor<'a> {
+    rest: &'a str,
+}
+
+/// A cursor at the beginning of `text`.
+pub fn cursor(text: &str) -> Cursor<'_> {
+    Cursor { rest: text }
+}
+
+impl<'a> Cursor<'a> {
+    /// Whether nothing but spaces is left.
+    pub fn at_end(&self) -> bool {
+        self.rest().is_empty()
+    }
+
+    /// The next word, without its quotes; "" if there is none.
+    pub fn next_word(&mut self) -> &'a str {
+        let text = self.rest();
+        let mut start = 0;
+        let mut stop = b' ';
+        if text.starts_with('"') {
+            start = 1;
+            stop = b'"';
+        }
+        let mut end = start;
+        while end < text.chars().count() && text.chars().nth(end) != Some(char::from(stop)) {
+            end += 1;
+        }
+        let mut next = end;
+        if stop == b'"' && end < text.chars().count() {
+            next += 1;
+        }
+        self.rest = &text[next..];
+        &text[start..end]
+    }
+
+    /// All that was not read yet, without the spaces in front.
+    pub fn rest(&self) -> &'a str {
+        self.rest.trim_start_matches(' ')
+    }
+}
+
+/// The first two words of a command line.
+pub fn command_and_target(line: &str) -> (&str, &str) {
+    let mut words = cursor(line);
+    let command = words.next_word();
+    let target = words.next_word();
+    (command, target)
+}

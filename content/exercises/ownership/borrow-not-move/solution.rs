@@ -1,0 +1,28 @@
+/// The Fletcher-16 checksum of the bytes.
+fn checksum(bytes: &[u8]) -> u16 {
+    let mut low: u16 = 0;
+    let mut high: u16 = 0;
+    for byte in bytes {
+        low = (low + u16::from(*byte)) % 255;
+        high = (high + low) % 255;
+    }
+    high * 256 + low
+}
+
+/// Appends the checksum to the packet, high byte first.
+pub fn seal(packet: Vec<u8>) -> Vec<u8> {
+    let sum = checksum(&packet);
+    let mut sealed = packet;
+    sealed.extend_from_slice(&sum.to_be_bytes());
+    sealed
+}
+
+/// Whether the last two bytes are the checksum of those before them.
+pub fn is_intact(sealed: &[u8]) -> bool {
+    if sealed.len() < 2 {
+        return false;
+    }
+    let end = sealed.len() - 2;
+    let sum = u16::from_be_bytes([sealed[end], sealed[end + 1]]);
+    checksum(&sealed[..end]) == sum
+}

@@ -1,0 +1,36 @@
+//! catch: test a_span_too_long_for_millis_stops_at_the_largest
+//!
+//! Your multiplication overflows for a very long span, and a debug build panics there. (A release
+//! build would wrap around to a short span, which is worse.) The rule names the value to stop at;
+//! integers have a family of methods that do so.
+/// A span of time in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Millis(pub u64);
+
+/// A span of time in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Seconds(pub u64);
+
+impl Seconds {
+    /// The same span in milliseconds, `u64::MAX` of them at most.
+    pub fn to_millis(self) -> Millis {
+        Millis(self.0 * 1000)
+    }
+}
+
+impl Millis {
+    /// Both spans one after the other, `u64::MAX` milliseconds at most.
+    pub fn plus(self, other: Millis) -> Millis {
+        Millis(self.0.saturating_add(other.0))
+    }
+
+    /// The smallest whole number of seconds that is not shorter than this span.
+    pub fn rounded_up(self) -> Seconds {
+        Seconds(self.0.div_ceil(1000))
+    }
+
+    /// This span, or `cap` if that is shorter.
+    pub fn capped_at(self, cap: Seconds) -> Millis {
+        self.min(cap.to_millis())
+    }
+}

@@ -1,0 +1,8 @@
+/// The key (trimmed, in lower case) and the value (trimmed) of one line of settings.
+///
+/// A comment, from the first `#` on, does not count. Without a `=` the value is empty.
+pub fn setting(line: &str) -> (String, &str) {
+    let (rest, _comment) = line.split_once('#').unwrap_or((line, ""));
+    let (key, value) = rest.split_once('=').unwrap_or((rest, ""));
+    (key.trim().to_lowercase(), value.trim())
+}

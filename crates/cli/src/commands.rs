@@ -1,0 +1,172 @@
+//! The commands: each calls one use case and writes what came of it.
+
+mod author;
+mod check;
+mod doctor;
+mod learn;
+mod log;
+mod study;
+mod verdict;
+mod watch;
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::Path;
+
+use training::session::system_clock;
+use training::{Session, TrainingError, Workspace};
+
+use crate::arguments::{Arguments, Command};
+use crate::output::{Exit, Failure, Output};
+use crate::screen;
+
+/// Runs the command that was typed.
+pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
+    match &arguments.command {
+        None => without_command(arguments, output),
+        Some(Command::Init { dir, track }) => {
+            let here = std::env::current_dir().map_err(Failure::other)?;
+            let dir = dir.as_ref().or(arguments.workspace.as_ref());
+            init(arguments, output, &dir.map_or(here.clone(), |dir| here.join(dir)), track)
+        }
+        Some(Command::Tracks) => study::tracks(arguments, output),
+        Some(Command::Author { task }) => author::run(task, output),
+        Some(Command::Doctor) => doctor::run(arguments, output),
+        Some(command) => {
+            let mut session = open(arguments)?;
+            warn_of_content(&session, output);
+            in_session(command, &mut session, output)
+        }
+    }
+}
+
+fn in_session(command: &Command, session: &mut Session, output: &Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Show { item } => study::show(session, output, item.as_deref()),
+        Command::Plan { why } => study::plan(session, output, *why),
+        Command::Next => study::next(session, output),
+        Command::Watch { item } => watch::run(session, output, item.as_deref()),
+        Command::Check { items, all, seed } => check::run(session, output, items, *all, *seed),
+        Command::Hint { item } => learn::hint(session, output, item.as_deref()),
+        Command::Solution { item, give_up } => learn::solution(session, output, item, *give_up),
+        Command::Diff { item, side_by_side } => learn::diff(session, output, item, *side_by_side),
+        Command::Reset { item } => learn::reset(session, output, item),
+        Command::Note { item, text } => learn::note(session, output, item, &text.join(" ")),
+        Command::Report { item, text } => learn::report(session, output, item, &text.join(" ")),
+        Command::Log { task } => log::run(session, output, task),
+        Command::Init { .. } | Command::Tracks | Command::Author { .. } | Command::Doctor => {
+            Err(Failure::other(anyhow::anyhow!("a command was handed to the wrong room")))
+        }
+    }
+}
+
+/// The workspace that the command is about.
+fn workspace(arguments: &Arguments) -> Result<Workspace, TrainingError> {
+    match &arguments.workspace {
+        Some(folder) => Workspace::find(folder),
+        None => Workspace::find(Path::new(".")),
+    }
+}
+
+fn open(arguments: &Arguments) -> Result<Session, Failure> {
+    Ok(Session::open(workspace(arguments)?, &arguments.content, system_clock)?)
+}
+
+/// Content that could not be read is named; the rest works.
+fn warn_of_content(session: &Session, output: &Output) {
+    for fault in session.content_faults() {
+        output.warning(fault);
+    }
+}
+
+fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+/// `masterwork` alone: the screen on a terminal, today's plan as text otherwise.
+fn without_command(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
+    let interactive = is_interactive() && !output.is_json();
+    let session = match open(arguments) {
+        Err(Failure::Training(TrainingError::NoWorkspace { .. })) if interactive => {
+            match offer_workspace(arguments, output)? {
+                Some(session) => session,
+                None => return Ok(Exit::Done),
+            }
+        }
+        other => other?,
+    };
+    if !interactive {
+        warn_of_content(&session, output);
+        return study::plan(&session, output, false);
+    }
+    screen::run(session, screen::ScreenOptions { color: output.color() })
+        .map_err(Failure::Other)?;
+    Ok(Exit::Done)
+}
+
+/// Asks before it makes anything.
+fn offer_workspace(arguments: &Arguments, output: &Output) -> Result<Option<Session>, Failure> {
+    let here = std::env::current_dir().map_err(Failure::other)?;
+    let folder = arguments.workspace.clone().unwrap_or_else(|| here.join("my-rust"));
+    if Workspace::find(&folder).is_err() {
+        output.line("Masterwork keeps your exercises and the evidence of your work in one folder.");
+        output.line(format!("Make it at {}, with the track Rust Masterclass?", folder.display()));
+        print!("[Y/n, or another path] ");
+        std::io::stdout().flush().map_err(Failure::other)?;
+        let mut answer = String::new();
+        std::io::stdin().lock().read_line(&mut answer).map_err(Failure::other)?;
+        let folder = match answer.trim() {
+            "" | "y" | "Y" | "yes" => folder,
+            "n" | "N" | "no" => {
+                output.line("Nothing was made.");
+                return Ok(None);
+            }
+            path => here.join(path),
+        };
+        init(arguments, output, &folder, "rust-masterclass")?;
+        return Ok(Some(Session::open(
+            Workspace::find(&folder)?,
+            &arguments.content,
+            system_clock,
+        )?));
+    }
+    Ok(Some(Session::open(Workspace::find(&folder)?, &arguments.content, system_clock)?))
+}
+
+fn init(
+    arguments: &Arguments,
+    output: &Output,
+    folder: &Path,
+    track: &str,
+) -> Result<Exit, Failure> {
+    let content = training::content::Content::load(&arguments.content)?;
+    if content.library.track(track).is_none() {
+        return Err(TrainingError::NoTrack {
+            slug: track.to_owned(),
+            known: content.library.tracks.iter().map(|track| track.slug.clone()).collect(),
+        }
+        .into());
+    }
+    let workspace = Workspace::create(folder, track)?;
+    let root = workspace.root().display().to_string();
+    Session::open(workspace, &arguments.content, system_clock)?;
+    output.line(format!("A workspace for {track} is at {root}"));
+    output.line(format!("Go on there: cd {root} && masterwork"));
+    output.document("masterwork.init/1", &serde_json::json!({ "workspace": root, "track": track }));
+    Ok(Exit::Done)
+}
+
+/// The exercise that a command without an item means: the one worked on last, else the next one.
+fn exercise_or_current(session: &Session, item: Option<&str>) -> Result<String, Failure> {
+    if let Some(item) = item {
+        return Ok(session.find_exercise(item)?.slug.clone());
+    }
+    let current = session.current().or_else(|| session.plan_next());
+    match current {
+        Some(curriculum::TrackItem::Exercise(slug)) => Ok(slug),
+        Some(curriculum::TrackItem::Lesson(_)) | None => Err(Failure::Usage(
+            "no exercise is open".to_owned(),
+            "name one (`masterwork show` lists them), or open the next: `masterwork next`"
+                .to_owned(),
+        )),
+    }
+}

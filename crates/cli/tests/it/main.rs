@@ -1,0 +1,34 @@
+//! The command line, as a person or a script meets it: the real binary, run in workspaces of its own.
+
+mod course;
+mod environment;
+
+mod first_modules;
+
+mod usage;
+
+mod output;
+
+mod learning;
+
+mod log;
+
+mod learners_files;
+
+mod settings;
+
+mod content;
+
+mod update;
+
+mod disk;
+
+mod damage;
+
+mod together;
+
+mod crash;
+
+mod plain_cargo;
+
+mod screen;

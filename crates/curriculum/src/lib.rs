@@ -1,0 +1,33 @@
+//! What there is to learn: tracks, units, concepts, lessons and exercises, and the rules that they
+//! keep among themselves.
+//!
+//! Pure: files come in as text ([`Files`]), content and faults come out. Nothing here reads a disk,
+//! a clock or the network, and nothing here runs a program; what only running can show is the
+//! author's proof, which stands in `judge`.
+
+mod concept;
+mod exercise;
+mod fault;
+mod files;
+mod lesson;
+mod library;
+mod predict;
+mod rules;
+mod subject;
+mod test_names;
+mod track;
+
+pub use concept::{Concept, ConceptGraph, ConceptId};
+pub use exercise::{
+    Caught, CodeTask, Equivalent, Exercise, Kind, Mutant, Sources, StubFailure, StubTests, Task,
+    TestsTask, WrongSolution,
+};
+pub use fault::ContentFault;
+pub use files::{Files, Version};
+pub use lesson::{CodeBlock, CodeExpectation, Lesson};
+pub use library::{FindError, Item, Library};
+pub use predict::{Outcome, PredictTask, Prediction, PredictionError, WrongPrediction};
+pub use rules::{IssuedIds, check_rules};
+pub use subject::plain_subject;
+pub use test_names::{TestFunction, test_functions};
+pub use track::{Track, TrackItem, Unit};

@@ -1,0 +1,166 @@
+//! Why a use case could not be carried out, and what to type next.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::content::ContentError;
+
+/// Whose turn it is when something failed; decides the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// The command named something that is not there, or asked for what may not be: exit code 2.
+    Usage,
+    /// The environment lacks something: exit code 4.
+    Environment,
+    /// A bug of ours: exit code 70.
+    Internal,
+}
+
+/// Why a use case could not be carried out.
+#[derive(Debug, Error)]
+pub enum TrainingError {
+    /// There is no workspace here.
+    #[error("there is no workspace in {} or in any folder above it", start.display())]
+    NoWorkspace {
+        /// Where the search began.
+        start: PathBuf,
+    },
+    /// A workspace, or something else that must not be overwritten, is there already.
+    #[error("{} is there already", path.display())]
+    AlreadyThere {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A file of the workspace cannot be read or written.
+    #[error("cannot {doing} {}", path.display())]
+    File {
+        /// What was being done: "read", "write".
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// `masterwork.toml` is not as it should be.
+    #[error("{}: {message}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        message: String,
+    },
+    /// The learner's file cannot be judged as it is.
+    #[error("{}: {message}", path.display())]
+    LearnersFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+        /// What to type next.
+        help: String,
+    },
+    /// There is no such item.
+    #[error(transparent)]
+    Find(#[from] curriculum::FindError),
+    /// There is no such track.
+    #[error("there is no track `{slug}`")]
+    NoTrack {
+        /// What was asked for.
+        slug: String,
+        /// The tracks that there are.
+        known: Vec<String>,
+    },
+    /// The item is not of the kind that was asked for.
+    #[error("`{slug}` is a {is}, not {wanted}")]
+    WrongKind {
+        /// The item.
+        slug: String,
+        /// What it is.
+        is: &'static str,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// The solution is shown only after the exercise was accepted, or after giving up.
+    #[error("the solution of `{slug}` is shown once yours is accepted")]
+    SolutionLocked {
+        /// The exercise.
+        slug: String,
+    },
+    /// The exercise's author has written no hints.
+    #[error("`{slug}` has no hints")]
+    NoHints {
+        /// The exercise.
+        slug: String,
+    },
+    /// Content cannot be read.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The log cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// The judge came to no verdict.
+    #[error(transparent)]
+    Judge(#[from] judge::JudgeError),
+    /// Something that always holds does not.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl TrainingError {
+    /// What to type next.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            TrainingError::NoWorkspace { .. } => {
+                Some("masterwork init my-rust --track rust-masterclass".into())
+            }
+            TrainingError::AlreadyThere { .. } => {
+                Some("choose another folder, or go on in that one: `cd` there, `masterwork`".into())
+            }
+            TrainingError::File { source, .. } => judge::help_with_file(source),
+            TrainingError::Settings { .. } => Some("mend that line, or move the file away".into()),
+            TrainingError::LearnersFile { help, .. } => Some(help.clone()),
+            TrainingError::Find(_) => Some("masterwork show    # lists the track's items".into()),
+            TrainingError::NoTrack { known, .. } => Some(format!("one of: {}", known.join(", "))),
+            TrainingError::NoHints { slug } => {
+                Some(format!("masterwork report {slug} \"what it leaves you without\""))
+            }
+            TrainingError::Content(ContentError::Read { .. }) => Some(
+                "name a folder that is there with `--content DIR`, or in masterwork.toml".into(),
+            ),
+            TrainingError::WrongKind { .. }
+            | TrainingError::Content(ContentError::Archive(_))
+            | TrainingError::Internal(_) => None,
+            TrainingError::SolutionLocked { slug } => Some(format!(
+                "masterwork hint {slug}                   # one step at a time\n      \
+                 masterwork solution {slug} --give-up     # recorded; it comes back later"
+            )),
+            TrainingError::Store(error) => Some(error.help()),
+            TrainingError::Judge(error) => error.help(),
+        }
+    }
+
+    /// Whose turn it is.
+    #[must_use]
+    pub fn blame(&self) -> Blame {
+        match self {
+            TrainingError::AlreadyThere { .. }
+            | TrainingError::Find(_)
+            | TrainingError::NoTrack { .. }
+            | TrainingError::WrongKind { .. }
+            | TrainingError::NoHints { .. }
+            | TrainingError::SolutionLocked { .. } => Blame::Usage,
+            TrainingError::NoWorkspace { .. }
+            | TrainingError::File { .. }
+            | TrainingError::Settings { .. }
+            | TrainingError::LearnersFile { .. }
+            | TrainingError::Content(ContentError::Read { .. })
+            | TrainingError::Store(_) => Blame::Environment,
+            TrainingError::Judge(error) if error.is_environment() => Blame::Environment,
+            TrainingError::Content(ContentError::Archive(_))
+            | TrainingError::Judge(_)
+            | TrainingError::Internal(_) => Blame::Internal,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `masterwork.toml`: what a learner sets.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::TrainingError;
+
+/// What `masterwork.toml` says.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The tracks that are worked on; the first one is the current one.
+    pub tracks: Vec<String>,
+    /// Hours a week that the learner has; none: the track's own pace.
+    #[serde(default)]
+    pub hours_a_week: Option<u32>,
+    /// Folders with further content.
+    #[serde(default)]
+    pub content: Vec<PathBuf>,
+    /// The share of what was learned that is to be remembered.
+    #[serde(default = "usual_retention")]
+    pub desired_retention: f64,
+}
+
+fn usual_retention() -> f64 {
+    0.9
+}
+
+impl Settings {
+    pub(super) fn for_track(track: &str) -> Self {
+        Settings {
+            tracks: vec![track.to_owned()],
+            hours_a_week: None,
+            content: Vec::new(),
+            desired_retention: usual_retention(),
+        }
+    }
+
+    pub(super) fn parse(path: &Path, text: &str) -> Result<Self, TrainingError> {
+        let fault = |message: String| TrainingError::Settings { path: path.to_owned(), message };
+        let settings: Settings = toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            fault(format!("line {line}: {}", error.message()))
+        })?;
+        let at =
+            |word: &str, message: &str| fault(format!("line {}: {message}", line_with(text, word)));
+        if settings.tracks.is_empty() {
+            return Err(at("tracks", "`tracks` names no track"));
+        }
+        if !(0.5..1.0).contains(&settings.desired_retention) {
+            return Err(at("desired_retention", "`desired_retention` lies between 0.5 and 1"));
+        }
+        Ok(settings)
+    }
+
+    pub(super) fn to_file_text(&self) -> String {
+        let tracks: Vec<String> = self.tracks.iter().map(|track| format!("\"{track}\"")).collect();
+        format!(
+            "# This folder is a Masterwork workspace: `masterwork` here goes on.\n\
+             tracks = [{}]          # the first one is the current one\n\
+             # hours_a_week = 6                  # your pace; without it, the track's own\n\
+             # content = [\"../my-course\"]        # folders with further content\n\
+             desired_retention = {}            # how much is to be remembered, 0.5 to 1\n",
+            tracks.join(", "),
+            self.desired_retention
+        )
+    }
+}
+
+/// The line, from 1, that first holds a word outside of comments; 1 if none does.
+pub(super) fn line_with(text: &str, word: &str) -> usize {
+    let code = |line: &str| line.split('#').next().is_some_and(|code| code.contains(word));
+    text.lines().position(code).map_or(1, |index| index + 1)
+}

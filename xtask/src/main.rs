@@ -1,0 +1,58 @@
+//! The developer's front door: `cargo xtask content`, `tidy`, `bench`, `ci`.
+
+mod bench;
+mod content;
+mod mutants;
+mod tidy;
+
+use std::fmt::Display;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The developer's front door",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Prove all content, and hold the generated files against it.
+    Content(content::ContentArguments),
+    /// List the mutants of the solutions that their tests do not catch.
+    Mutants(mutants::MutantsArguments),
+    /// Measure, and print the figures with their conditions.
+    Bench(bench::BenchArguments),
+    /// Hold the tree to its own rules.
+    Tidy,
+}
+
+/// Says how far the work is, on a line of its own, if somebody is there to see it.
+fn progress(words: impl Display) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\u{1b}[2K{words}");
+    }
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().task {
+        Task::Content(arguments) => content::run(&arguments),
+        Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
+        Task::Tidy => tidy::run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
