@@ -3,12 +3,16 @@
 //! The kind of a fact stands in the event's header, so that it stays known when the body is
 //! erased; the body holds the fields alone.
 
+mod learning;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::ids::Hash;
+
+pub use learning::{CardReview, CodeReview, FittedWeights, PlacementAnswer, PlacementResult};
 
 /// What happened. In the log, the kind is the variant's name in snake case and the body is a JSON
 /// object of the variant's fields.
@@ -51,6 +55,46 @@ pub enum Fact {
     },
     /// The learner opened an item.
     Opened {},
+    /// A card was reviewed.
+    CardReviewed(CardReview),
+    /// A solved exercise is asked again, from a blank file: the checks and hints that follow are
+    /// the recall's.
+    RecallStarted {
+        /// The seed of the variant that is asked.
+        variant_seed: u64,
+    },
+    /// An exercise was accepted or given up, and rated.
+    CodeReviewed(CodeReview),
+    /// The item is not asked before a day.
+    Buried {
+        /// The local day on which it is asked again.
+        until: i64,
+    },
+    /// The item is not asked until the learner wants it back.
+    Suspended {},
+    /// A suspended or buried item is asked again, and a leech gets another chance.
+    Unsuspended {},
+    /// A review of this item was a slip of the finger.
+    ReviewUndone {
+        /// The review's event.
+        event: Hash,
+    },
+    /// A question of a placement was answered.
+    PlacementAnswered(PlacementAnswer),
+    /// A placement came to its end.
+    PlacementFinished(PlacementResult),
+    /// The learner chose how much to remember.
+    RetentionChosen {
+        /// The desired retention, per mille.
+        per_mille: u32,
+    },
+    /// The learner said how much time there is.
+    PaceChosen {
+        /// Minutes a week.
+        minutes_a_week: u32,
+    },
+    /// The memory model was fitted to the learner's own reviews.
+    WeightsFitted(FittedWeights),
     /// A fact that this version cannot read: its kind is of a newer version, or its fields are.
     /// It is kept as it came.
     #[serde(skip)]
@@ -141,6 +185,20 @@ mod tests {
         check(Fact::ReportSent { text: "wrong".into() }, "report_sent", r#"{"text":"wrong"}"#);
         check(Fact::TrackChosen { track: "rust".into() }, "track_chosen", r#"{"track":"rust"}"#);
         check(Fact::Opened {}, "opened", "{}");
+        check(Fact::RecallStarted { variant_seed: 9 }, "recall_started", r#"{"variant_seed":9}"#);
+        check(Fact::Buried { until: 20_000 }, "buried", r#"{"until":20000}"#);
+        check(Fact::Suspended {}, "suspended", "{}");
+        check(Fact::Unsuspended {}, "unsuspended", "{}");
+        check(
+            Fact::ReviewUndone { event: Hash::from_bytes([0; 32]) },
+            "review_undone",
+            concat!(
+                r#"{"event":"#,
+                r#""0000000000000000000000000000000000000000000000000000000000000000"}"#
+            ),
+        );
+        check(Fact::RetentionChosen { per_mille: 900 }, "retention_chosen", r#"{"per_mille":900}"#);
+        check(Fact::PaceChosen { minutes_a_week: 360 }, "pace_chosen", r#"{"minutes_a_week":360}"#);
         let verdict = Verdict {
             verdict: "accepted".into(),
             submission: Hash::from_bytes([0; 32]),
@@ -160,6 +218,95 @@ mod tests {
                 r#""seed":7,"milliseconds":120,"failed_tests":[],"toolchain":"rustc 1.95.0","#,
                 r#""files":{"lib.rs":"fn f() {}\n"}}"#
             ),
+        );
+    }
+
+    #[test]
+    fn what_was_learned_has_stable_bodies() {
+        let card = CardReview {
+            rating: "good".into(),
+            rule: 0,
+            day: 20_000,
+            seconds: 8,
+            concepts: vec!["move".into()],
+            variant_seed: None,
+            right: Some(true),
+        };
+        check(
+            Fact::CardReviewed(card),
+            "card_reviewed",
+            concat!(
+                r#"{"rating":"good","rule":0,"day":20000,"seconds":8,"concepts":["move"],"#,
+                r#""right":true}"#
+            ),
+        );
+        let code = CodeReview {
+            mode: "recall".into(),
+            outcome: "accepted".into(),
+            exercise: "write".into(),
+            failed_checks: 1,
+            hints: 0,
+            solution_shown: false,
+            seconds: 300,
+            expected_seconds: 600,
+            difficulty: 2,
+            rating: "hard".into(),
+            rule: 1,
+            day: 20_000,
+            concepts: vec!["move".into()],
+            variant_seed: Some(7),
+            submission: None,
+            practised: [("ownership".to_owned(), 500)].into(),
+            built_upon: BTreeMap::new(),
+        };
+        check(
+            Fact::CodeReviewed(code),
+            "code_reviewed",
+            concat!(
+                r#"{"mode":"recall","outcome":"accepted","exercise":"write","failed_checks":1,"#,
+                r#""hints":0,"solution_shown":false,"seconds":300,"expected_seconds":600,"#,
+                r#""difficulty":2,"rating":"hard","rule":1,"day":20000,"concepts":["move"],"#,
+                r#""variant_seed":7,"practised":{"ownership":500}}"#
+            ),
+        );
+        let answer = PlacementAnswer {
+            placement: 5,
+            concept: "move".into(),
+            question: "predict".into(),
+            answer: "unknown".into(),
+            seconds: 20,
+            variant_seed: None,
+        };
+        check(
+            Fact::PlacementAnswered(answer),
+            "placement_answered",
+            concat!(
+                r#"{"placement":5,"concept":"move","question":"predict","answer":"unknown","#,
+                r#""seconds":20}"#
+            ),
+        );
+        let result = PlacementResult {
+            placement: 5,
+            purpose: "start".into(),
+            rule: 1,
+            day: 20_000,
+            questions: 12,
+            known: vec!["binding".into()],
+            unknown: vec!["move".into()],
+            undecided: vec![],
+        };
+        check(
+            Fact::PlacementFinished(result),
+            "placement_finished",
+            concat!(
+                r#"{"placement":5,"purpose":"start","rule":1,"day":20000,"questions":12,"#,
+                r#""known":["binding"],"unknown":["move"],"undecided":[]}"#
+            ),
+        );
+        check(
+            Fact::WeightsFitted(FittedWeights { micro: vec![212_000], reviews: 400, rule: 1 }),
+            "weights_fitted",
+            r#"{"micro":[212000],"reviews":400,"rule":1}"#,
         );
     }
 

@@ -23,6 +23,8 @@ pub mod progress;
 pub use chain::{ChainCheck, ChainFault, verify_chain};
 pub use event::{Draft, Event, EventError, Header, Place, Record, ReplayKey};
 pub use event_set::EventSet;
-pub use fact::{Fact, Verdict};
+pub use fact::{
+    CardReview, CodeReview, Fact, FittedWeights, PlacementAnswer, PlacementResult, Verdict,
+};
 pub use ids::{DeviceId, Hash, IdError, ItemId};
 pub use progress::{ItemProgress, NotNext, Progress};

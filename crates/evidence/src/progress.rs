@@ -186,7 +186,20 @@ fn is_work(fact: &Fact) -> bool {
         | Fact::Reset { .. }
         | Fact::LessonRead {}
         | Fact::Opened {} => true,
-        Fact::NoteKept { .. }
+        // Reviews pass through many items in a few minutes; the learner's own work stays current.
+        Fact::CardReviewed(_)
+        | Fact::RecallStarted { .. }
+        | Fact::CodeReviewed(_)
+        | Fact::Buried { .. }
+        | Fact::Suspended {}
+        | Fact::Unsuspended {}
+        | Fact::ReviewUndone { .. }
+        | Fact::PlacementAnswered(_)
+        | Fact::PlacementFinished(_)
+        | Fact::RetentionChosen { .. }
+        | Fact::PaceChosen { .. }
+        | Fact::WeightsFitted(_)
+        | Fact::NoteKept { .. }
         | Fact::ReportSent { .. }
         | Fact::TrackChosen { .. }
         | Fact::Unknown { .. } => false,
@@ -203,7 +216,20 @@ impl ItemProgress {
                 self.given_up |= given_up;
             }
             Fact::LessonRead {} => self.lesson_read = true,
-            Fact::Reset { .. }
+            // What was learned is for `learner` to fold.
+            Fact::CardReviewed(_)
+            | Fact::RecallStarted { .. }
+            | Fact::CodeReviewed(_)
+            | Fact::Buried { .. }
+            | Fact::Suspended {}
+            | Fact::Unsuspended {}
+            | Fact::ReviewUndone { .. }
+            | Fact::PlacementAnswered(_)
+            | Fact::PlacementFinished(_)
+            | Fact::RetentionChosen { .. }
+            | Fact::PaceChosen { .. }
+            | Fact::WeightsFitted(_)
+            | Fact::Reset { .. }
             | Fact::NoteKept { .. }
             | Fact::ReportSent { .. }
             | Fact::TrackChosen { .. }
