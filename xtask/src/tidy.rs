@@ -29,15 +29,16 @@ const LICENCES: [&str; 13] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
+    ("learner", &["curriculum", "evidence"]),
     ("store", &["evidence"]),
     ("judge", &["curriculum"]),
-    ("training", &["curriculum", "evidence", "judge", "store"]),
+    ("training", &["curriculum", "evidence", "judge", "learner", "store"]),
     ("masterwork", &["curriculum", "judge", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "judge", "store", "training"]),
+    ("xtask", &["curriculum", "evidence", "judge", "learner", "store", "training"]),
     ("crate-set", &[]),
 ];
 
