@@ -2,6 +2,7 @@
 //! nothing here passes or fails.
 
 mod judge_speed;
+mod learner;
 mod start;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum What {
     Judge,
     /// The evidence log.
     Log,
+    /// The plan, a rebuild and one review, with ten years of history. Build with `--release`.
+    Learner,
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
@@ -39,6 +42,10 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
             start::with_a_long_history(&binary, arguments.rounds)
         }
         What::Log => log(),
+        What::Learner => {
+            print_conditions()?;
+            learner::with_a_long_history(arguments.rounds)
+        }
     }
 }
 

@@ -1,8 +1,9 @@
-//! The developer's front door: `cargo xtask content`, `tidy`, `bench`, `ci`.
+//! The developer's front door: `cargo xtask content`, `simulate`, `tidy`, `bench`, `ci`.
 
 mod bench;
 mod content;
 mod mutants;
+mod simulate;
 mod tidy;
 
 use std::fmt::Display;
@@ -30,6 +31,8 @@ enum Task {
     Mutants(mutants::MutantsArguments),
     /// Measure, and print the figures with their conditions.
     Bench(bench::BenchArguments),
+    /// Follow simulated learners, and hold docs/learning.md against what comes out.
+    Simulate(simulate::SimulateArguments),
     /// Hold the tree to its own rules.
     Tidy,
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Content(arguments) => content::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Tidy => tidy::run(),
     };
     match done {

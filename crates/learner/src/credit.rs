@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 
 use curriculum::{ConceptGraph, ConceptId, Exercise};
 
+use crate::knowledge::RecallItem;
 use crate::memory::{Memory, MemoryModel};
 use crate::{Day, Rating};
 
@@ -102,21 +103,30 @@ pub fn built_upon(graph: &ConceptGraph, exercise: &Exercise) -> Shares {
 /// first half of the interval.
 pub(crate) fn credited(
     model: &MemoryModel,
-    memory: Memory,
-    since: Day,
-    interval: u32,
+    item: &RecallItem,
     today: Day,
     share: f64,
 ) -> Option<(Memory, Day)> {
-    let elapsed = today.since(since);
-    if elapsed == 0 || elapsed.saturating_mul(2) < interval {
+    let elapsed = today.since(item.since);
+    if elapsed == 0 || item.credit_day() > today {
         return None;
     }
+    Some(share_of_review(model, item.memory, elapsed, today, share))
+}
+
+/// A share of a *good* review, `elapsed` days after the last one.
+pub(crate) fn share_of_review(
+    model: &MemoryModel,
+    memory: Memory,
+    elapsed: u32,
+    today: Day,
+    share: f64,
+) -> (Memory, Day) {
     let whole = model.after(Some(memory), elapsed, Rating::Good);
     let ratio = f64::from(whole.stability) / f64::from(memory.stability);
     let stability = (f64::from(memory.stability) * ratio.max(1.0).powf(share)) as f32;
     let left = ((1.0 - share) * f64::from(elapsed)).round() as i64;
-    Some((Memory { stability, ..memory }, today.plus(-left)))
+    (Memory { stability, ..memory }, today.plus(-left))
 }
 
 /// The due day of an item that builds on what was failed.
@@ -127,7 +137,7 @@ pub(crate) fn warned(due: Day, today: Day, share: f64) -> Day {
 
 #[cfg(test)]
 mod tests {
-    use super::{credited, warned};
+    use super::{share_of_review, warned};
     use crate::memory::{DesiredRetention, Memory, MemoryModel, Weights};
     use crate::{Day, Rating};
 
@@ -135,7 +145,7 @@ mod tests {
     fn a_whole_share_is_a_whole_review_and_none_is_nothing() {
         let model = MemoryModel::new(&Weights::standard(), DesiredRetention::USUAL);
         let memory = Memory { stability: 10.0, difficulty: 5.0 };
-        let credit = |share| credited(&model, memory, Day(0), 10, Day(10), share).expect("due");
+        let credit = |share| share_of_review(&model, memory, 10, Day(10), share);
         let good = model.after(Some(memory), 10, Rating::Good);
         assert!((credit(1.0).0.stability - good.stability).abs() < 1e-3);
         assert_eq!(credit(1.0).1, Day(10));
@@ -143,7 +153,6 @@ mod tests {
         let half = credit(0.5);
         assert!(half.0.stability > memory.stability && half.0.stability < good.stability);
         assert_eq!((half.0.difficulty, half.1), (5.0, Day(5)));
-        assert_eq!(credited(&model, memory, Day(0), 10, Day(4), 0.5), None);
     }
 
     #[test]

@@ -121,8 +121,8 @@ pub struct KnowledgeState {
     pub items: BTreeMap<ItemId, RecallItem>,
     /// Every concept that there is evidence of.
     pub concepts: BTreeMap<String, ConceptState>,
-    /// Items by concept.
-    pub by_concept: BTreeMap<String, BTreeSet<ItemId>>,
+    /// Items by concept, those first that a credit reaches soonest.
+    pub by_concept: BTreeMap<String, BTreeSet<(Day, ItemId)>>,
     /// How many items are due on each day.
     pub load: BTreeMap<Day, u32>,
     /// Past days.
@@ -343,6 +343,14 @@ impl RecallItem {
         match self.due {
             Due::At(moment) => moment <= now || self.reviewed > today.plus(1),
             Due::On(day) => day <= today || self.reviewed > today.plus(1),
+        }
+    }
+
+    /// The first day on which a credit counts: in the second half of the interval.
+    pub(crate) fn credit_day(&self) -> Day {
+        match self.phase {
+            Phase::Review => self.since.plus(i64::from(self.interval.div_ceil(2))),
+            Phase::Learning | Phase::Relearning => Day(i64::MAX),
         }
     }
 

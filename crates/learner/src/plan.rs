@@ -119,8 +119,8 @@ pub struct Leech {
 pub struct Proof {
     /// The concept.
     pub concept: ConceptId,
-    /// The exercise's slug; none if the content has none that is not done.
-    pub exercise: Option<String>,
+    /// The easiest exercise of it that is not done: its slug.
+    pub exercise: String,
     /// Its expected minutes.
     pub minutes: u32,
     /// Why.
@@ -246,10 +246,10 @@ pub struct ConceptRetention {
 #[must_use]
 pub fn retention_by_concept(knowledge: &Knowledge, today: Day) -> Vec<ConceptRetention> {
     let state = knowledge.state();
-    let retention = |(concept, ids): (&String, &BTreeSet<ItemId>)| {
+    let retention = |(concept, ids): (&String, &BTreeSet<(Day, ItemId)>)| {
         let recalls: Vec<f64> = ids
             .iter()
-            .filter_map(|id| state.items.get(id))
+            .filter_map(|(_, id)| state.items.get(id))
             .map(|item| f64::from(knowledge.retrievability(item, today)))
             .collect();
         ConceptRetention {

@@ -40,7 +40,7 @@ impl Knowledge {
 
         let before = self.state.items.remove(id);
         if let Some(item) = &before {
-            self.unload(item);
+            self.unload(id, item);
         }
         let elapsed = before.as_ref().map_or(0, |item| day.since(item.since));
         let memory = self.model.after(before.as_ref().map(|item| item.memory), elapsed, rating);
@@ -68,9 +68,8 @@ impl Knowledge {
                 self.place(id, &mut item, day);
             }
         }
-        self.index(id, &item.concepts, &reviewed.concepts);
         item.concepts = reviewed.concepts;
-        self.load(&item);
+        self.load(id, &item);
         self.state.items.insert(id.clone(), item);
     }
 
@@ -85,72 +84,73 @@ impl Knowledge {
 
     /// Credits the items of a concept with a share of a review.
     pub(super) fn refresh_concept(&mut self, concept: &str, today: Day, share: f64) {
-        let Some(ids) = self.state.by_concept.remove(concept) else { return };
-        for id in &ids {
-            let Some(item) = self.state.items.get(id) else { continue };
-            if item.phase != Phase::Review || item.reviewed >= today {
+        let Some(ids) = self.state.by_concept.get(concept) else { return };
+        let reached = ids.iter().take_while(|(from, _)| *from <= today);
+        let reached: Vec<ItemId> = reached.map(|(_, id)| id.clone()).collect();
+        for id in &reached {
+            let Some(item) = self.state.items.get(id).filter(|item| item.reviewed < today) else {
                 continue;
-            }
-            let credited =
-                credit::credited(&self.model, item.memory, item.since, item.interval, today, share);
-            let Some((memory, since)) = credited else { continue };
+            };
+            let Some((memory, since)) = credit::credited(&self.model, item, today, share) else {
+                continue;
+            };
             let Some(mut item) = self.state.items.remove(id) else { continue };
-            self.unload(&item);
+            self.unload(id, &item);
             (item.memory, item.since) = (memory, since);
             item.credits += 1;
             self.place(id, &mut item, today);
-            self.load(&item);
+            self.load(id, &item);
             self.state.items.insert(id.clone(), item);
         }
-        self.state.by_concept.insert(concept.to_owned(), ids);
     }
 
     /// Brings the items of a concept nearer, since what they build on failed.
     pub(super) fn warn_concept(&mut self, concept: &str, cause: &str, today: Day, share: f64) {
         let Some(ids) = self.state.by_concept.get(concept).cloned() else { return };
-        for id in ids {
+        for (_, id) in ids {
             let Some(mut item) = self.state.items.remove(&id) else { continue };
             if let (Due::On(due), Phase::Review) = (item.due, item.phase) {
                 let nearer = credit::warned(due, today, share);
                 if nearer < due {
-                    self.unload(&item);
+                    self.unload(&id, &item);
                     item.due = Due::On(nearer);
                     item.warned_by = Some(cause.to_owned());
-                    self.load(&item);
+                    self.load(&id, &item);
                 }
             }
             self.state.items.insert(id, item);
         }
     }
 
-    fn index(&mut self, id: &ItemId, before: &[String], now: &[String]) {
-        if before == now {
-            return;
-        }
-        for concept in before.iter().filter(|concept| !now.contains(concept)) {
-            if let Some(ids) = self.state.by_concept.get_mut(concept) {
-                ids.remove(id);
-                if ids.is_empty() {
-                    self.state.by_concept.remove(concept);
-                }
-            }
-        }
-        for concept in now {
-            self.state.by_concept.entry(concept.clone()).or_default().insert(id.clone());
-        }
-    }
-
-    fn load(&mut self, item: &RecallItem) {
+    /// Enters an item under its day and its concepts.
+    fn load(&mut self, id: &ItemId, item: &RecallItem) {
         let day = item.due_day(self.state.boundary);
         *self.state.load.entry(day).or_default() += 1;
+        for concept in &item.concepts {
+            let entry = (item.credit_day(), id.clone());
+            match self.state.by_concept.get_mut(concept) {
+                Some(ids) => ids.insert(entry),
+                None => self.state.by_concept.entry(concept.clone()).or_default().insert(entry),
+            };
+        }
     }
 
-    fn unload(&mut self, item: &RecallItem) {
+    /// Takes an item out again, before it changes.
+    fn unload(&mut self, id: &ItemId, item: &RecallItem) {
         let day = item.due_day(self.state.boundary);
         if let Some(count) = self.state.load.get_mut(&day) {
             *count -= 1;
             if *count == 0 {
                 self.state.load.remove(&day);
+            }
+        }
+        let entry = (item.credit_day(), id.clone());
+        for concept in &item.concepts {
+            if let Some(ids) = self.state.by_concept.get_mut(concept) {
+                ids.remove(&entry);
+                if ids.is_empty() {
+                    self.state.by_concept.remove(concept);
+                }
             }
         }
     }

@@ -168,18 +168,18 @@ pub(super) fn proofs(
         if due > today || !of_track.contains(&concept) || proven.contains(id) {
             continue;
         }
-        let exercise = catalogue
+        let open = catalogue
             .exercises_of(&concept)
             .into_iter()
             .find(|exercise| exercise.id.parse().is_ok_and(|id| !state.accepted.contains_key(&id)));
-        if let Some(exercise) = exercise {
-            proven.extend(exercise.teaches.iter().map(|concept| concept.0.clone()));
-        }
+        // What no open exercise practises stays assumed.
+        let Some(exercise) = open else { continue };
+        proven.extend(exercise.teaches.iter().map(|concept| concept.0.clone()));
         proofs.push(Proof {
             why: Why::Assumed { concept: id.clone(), since },
             concept,
-            exercise: exercise.map(|exercise| exercise.slug.clone()),
-            minutes: exercise.map_or(0, |exercise| exercise.minutes),
+            exercise: exercise.slug.clone(),
+            minutes: exercise.minutes,
         });
     }
     proofs

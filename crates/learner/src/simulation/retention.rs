@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use curriculum::{Library, Track};
 use evidence::{CardReview, CodeReview, DeviceId, Draft, Event, Fact, ItemId, Place};
 
-use crate::credit::{Shares, built_upon, practised};
+use crate::credit::{Shares, built_upon, practised, share_of_review};
 use crate::knowledge::Knowledge;
 use crate::memory::{DesiredRetention, Memory, MemoryModel, Weights};
 use crate::random::Random;
@@ -294,10 +294,7 @@ impl<'a> Learner<'a> {
                 {
                     continue;
                 }
-                let whole = self.truth.after(Some(*memory), elapsed, Rating::Good);
-                let ratio = (whole.stability / memory.stability).max(1.0);
-                memory.stability *= ratio.powf(share as f32);
-                *since = day.plus(-((1.0 - share) * f64::from(elapsed)).round() as i64);
+                (*memory, *since) = share_of_review(&self.truth, *memory, elapsed, day, share);
             }
         }
     }
