@@ -2,6 +2,7 @@
 //! nothing here passes or fails.
 
 mod judge_speed;
+mod sandbox_cost;
 mod start;
 
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum What {
     Judge,
     /// The evidence log.
     Log,
+    /// What the sandbox costs, a run and a check, and whether it leaves anything behind.
+    Sandbox,
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
@@ -39,6 +42,11 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
             start::with_a_long_history(&binary, arguments.rounds)
         }
         What::Log => log(),
+        What::Sandbox => {
+            print_conditions()?;
+            sandbox_cost::one_run(arguments.rounds)?;
+            sandbox_cost::many_runs()
+        }
     }
 }
 

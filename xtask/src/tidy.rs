@@ -29,15 +29,16 @@ const LICENCES: [&str; 13] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
+    ("sandbox", &[]),
     ("store", &["evidence"]),
-    ("judge", &["curriculum"]),
+    ("judge", &["curriculum", "sandbox"]),
     ("training", &["curriculum", "evidence", "judge", "store"]),
-    ("masterwork", &["curriculum", "judge", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "judge", "store", "training"]),
+    ("masterwork", &["curriculum", "judge", "sandbox", "store", "training"]),
+    ("xtask", &["curriculum", "evidence", "judge", "sandbox", "store", "training"]),
     ("crate-set", &[]),
 ];
 

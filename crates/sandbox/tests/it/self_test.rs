@@ -1,0 +1,36 @@
+//! What the sandbox claims is attempted.
+
+use sandbox::{Property, Sandbox, SelfTest, State, Tier};
+
+use crate::tiers;
+
+#[test]
+fn no_claim_is_disproved() {
+    for tier in tiers() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let found = SelfTest::run(&Sandbox::in_tier(tier), folder.path()).expect("it runs");
+        for attempt in &found.attempts {
+            println!(
+                "{tier:7} {:12} {:?} by {}; succeeded: {}",
+                attempt.property.name(),
+                attempt.state,
+                attempt.by,
+                attempt.succeeded
+            );
+            assert!(!attempt.is_broken(), "{tier}: {attempt:?}");
+        }
+    }
+}
+
+/// An attempt that could not succeed would prove nothing.
+#[test]
+fn without_a_sandbox_the_attempts_succeed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let found = SelfTest::run(&Sandbox::in_tier(Tier::None), folder.path()).expect("it runs");
+    let absent =
+        [Property::FileReads, Property::FileWrites, Property::Network, Property::Processes];
+    for attempt in found.attempts.iter().filter(|attempt| absent.contains(&attempt.property)) {
+        assert_eq!(attempt.state, State::Absent, "{attempt:?}");
+        assert!(attempt.succeeded, "{attempt:?}");
+    }
+}
