@@ -28,28 +28,34 @@ const MOST_LINKS: usize = 40;
 pub(super) fn enter(job: &Job, identity: Identity) -> Result<(), Fault> {
     let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
     mount_change("/", private).map_err(at("make mounts private"))?;
-    let mut plan = Plan::default();
+    let mut plan = Plan { for_others: identity.is_own, ..Plan::default() };
     for path in &job.view.readable {
         plan.add(path, Access::Read)?;
     }
     for path in &job.view.shared {
         plan.add(path, Access::Write)?;
     }
-    let scratch = job.view.scratch.as_ref().map(|scratch| memory(scratch, identity)).transpose()?;
+    // Both exist: the caller made the one, and the other is one of these or stands outside too.
+    let folder = plan.follow(&job.folder, 0)?.unwrap_or_else(|| job.folder.clone());
+    let scratch = match &job.view.scratch {
+        None => None,
+        Some(wanted) => {
+            let at = plan.follow(&wanted.at, 0)?.unwrap_or_else(|| wanted.at.clone());
+            Some((at, memory(wanted, identity)?))
+        }
+    };
     let root = memory_root()?;
     place(&root, Path::new("/tmp"), "/tmp")?;
     let view = View { root };
     view.fill(&plan)?;
-    if let (Some(wanted), Some(made)) = (&job.view.scratch, &scratch) {
-        view.folder(&wanted.at)?;
-        view.mount(made, &wanted.at)?;
-        // Programs that ask nobody where to put a file put it there.
-        if wanted.at != Path::new("/tmp") && !plan.knows(Path::new("/tmp")) {
-            // One that exists is fine too.
-            let _ = symlinkat(&wanted.at, &view.root, "tmp");
-        }
+    if let Some((at, made)) = &scratch {
+        view.folder(at)?;
+        view.mount(made, at)?;
+        // Programs that ask nobody where to put a file put it there. A folder of that name may be
+        // on the way to something that was mounted; then it stays.
+        let _ = symlinkat(at, &view.root, "tmp");
     }
-    view.folder(&job.folder)?;
+    view.folder(&folder)?;
     view.become_root()
 }
 
@@ -63,6 +69,8 @@ enum Access {
 /// What is mounted, and the links on the way there.
 #[derive(Default)]
 struct Plan {
+    /// Whether the program is another user than the owner of these files.
+    for_others: bool,
     mounts: Vec<(PathBuf, OwnedFd, bool)>,
     links: Vec<(PathBuf, PathBuf)>,
     looked_at: BTreeSet<PathBuf>,
@@ -81,6 +89,16 @@ impl Plan {
         let tree = open_tree(CWD, &real, flags).map_err(at_path("take hold of", &real))?;
         let found = rustix::fs::fstat(&tree).map_err(at_path("look at", &real))?;
         let kind = FileType::from_raw_mode(found.st_mode);
+        let needed =
+            Mode::ROTH | if kind == FileType::Directory { Mode::XOTH } else { Mode::empty() };
+        if self.for_others
+            && access == Access::Read
+            && !Mode::from_raw_mode(found.st_mode).contains(needed)
+        {
+            // Better now than as an error of the program's that looks like its own.
+            let step = "let the job's user read (try `chmod o+rX`)";
+            return Err(at_path(step, &real)(rustix::io::Errno::ACCESS));
+        }
         let mut attributes = MountAttrFlags::MOUNT_ATTR_NOSUID;
         if kind != FileType::CharacterDevice {
             attributes |= MountAttrFlags::MOUNT_ATTR_NODEV;

@@ -37,6 +37,13 @@ fn tiers() -> Vec<Tier> {
     Tier::ALL.into_iter().filter(works).collect()
 }
 
+/// A folder that a job's own user may read too.
+fn folder() -> tempfile::TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let readable = std::fs::Permissions::from_mode(0o755);
+    tempfile::Builder::new().permissions(readable).tempdir().expect("a folder")
+}
+
 /// A shell that runs this script in this folder, and sees the system's programs.
 fn shell(script: &str, folder: &Path) -> Job {
     let mut job = Job::new("/bin/sh", folder, limits());

@@ -2,12 +2,12 @@
 
 use sandbox::{Property, Sandbox, SelfTest, State, Tier};
 
-use crate::tiers;
+use crate::{folder, tiers};
 
 #[test]
 fn no_claim_is_disproved() {
     for tier in tiers() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder();
         let found = SelfTest::run(&Sandbox::in_tier(tier), folder.path()).expect("it runs");
         for attempt in &found.attempts {
             println!(
@@ -25,7 +25,7 @@ fn no_claim_is_disproved() {
 /// An attempt that could not succeed would prove nothing.
 #[test]
 fn without_a_sandbox_the_attempts_succeed() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let found = SelfTest::run(&Sandbox::in_tier(Tier::None), folder.path()).expect("it runs");
     let absent =
         [Property::FileReads, Property::FileWrites, Property::Network, Property::Processes];
