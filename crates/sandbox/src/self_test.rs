@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::reexec::attempt_marker;
@@ -30,10 +31,10 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Whether the claim is disproved: the property is not absent, and the act succeeded.
+    /// Whether the claim is disproved: the property is said to be enforced, and the act succeeded.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.succeeded && self.state != State::Absent
+        self.succeeded && self.state == State::Enforced
     }
 }
 
@@ -132,7 +133,9 @@ fn attempt_one(
         Property::Cpu => did(run(&["cpu"])?),
         Property::Disk => did(run(&["disk"])?),
         Property::KillAll => {
-            let mark = format!("masterwork-left-{}", std::process::id());
+            static MARKS: AtomicU32 = AtomicU32::new(0);
+            let number = MARKS.fetch_add(1, Ordering::Relaxed);
+            let mark = format!("masterwork-left-{}-{number}", std::process::id());
             let finished = run(&["leave", &mark])?;
             Ok((finished.held, is_running(&mark)))
         }
