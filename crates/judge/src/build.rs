@@ -13,7 +13,8 @@ use crate::check::{CheckOptions, Judge, Progress};
 use crate::compile::{Compilation, CompileRequest, CrateType, compile};
 use crate::crate_set::{self, CrateSet};
 use crate::error::write;
-use crate::{Diagnostic, JudgeError, Level, cache, observe_crate};
+use crate::stripped::stripped;
+use crate::{Diagnostic, JudgeError, Level, VerdictLevel, cache, observe_crate};
 
 impl Judge {
     #[expect(clippy::too_many_arguments, reason = "all of them vary between its two callers")]
@@ -64,6 +65,7 @@ impl Judge {
             features: &[],
             width: options.width,
             no_configuration: Some(&no_configuration),
+            metadata: None,
         };
         let built = compile(&self.toolchain, &request, &options.cancel, on_diagnostic)?;
         if !is_submission {
@@ -179,16 +181,21 @@ impl Judge {
         task: &CodeTask,
         options: &CheckOptions,
     ) -> Result<PathBuf, JudgeError> {
-        let place = Place::take(&self.root, exercise, "tests", &options.cancel)?;
-        let binary = place.path(&self.program_tests_name(exercise));
+        let role = match options.level {
+            VerdictLevel::Local => "tests",
+            VerdictLevel::Graded => "graded-tests",
+        };
+        let place = Place::take(&self.root, exercise, role, &options.cancel)?;
+        let binary = place.path(&self.program_tests_name(exercise, options.level));
         if binary.is_file() {
             return Ok(binary);
         }
         let observe = observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?;
-        let tests = format!(
-            "#[allow(warnings)] mod {TESTS_MODULE} {{\n{}}}\n",
-            arrangement::with_runner(&task.tests)
-        );
+        let tests = match options.level {
+            VerdictLevel::Local => arrangement::with_runner(&task.tests),
+            VerdictLevel::Graded => arrangement::with_runner(&stripped(&task.tests)),
+        };
+        let tests = format!("#[allow(warnings)] mod {TESTS_MODULE} {{\n{tests}}}\n");
         write(&place.path("tests.rs"), &tests)?;
         let unfinished = place.path("unfinished");
         let request = CompileRequest {
@@ -208,8 +215,9 @@ impl Judge {
         Ok(binary)
     }
 
-    fn program_tests_name(&self, exercise: &Exercise) -> String {
+    fn program_tests_name(&self, exercise: &Exercise, level: VerdictLevel) -> String {
         let key = cache::hash_of([
+            level.snake_case().to_owned(),
             self.toolchain.key(),
             observe_crate::text_hash(),
             exercise.version.to_string(),

@@ -55,6 +55,8 @@ pub(crate) struct CompileRequest<'a> {
     pub width: usize,
     /// An empty folder in which Clippy finds no configuration of anybody's.
     pub no_configuration: Option<&'a Path>,
+    /// Goes into the names that the compiler makes up (`-C metadata`).
+    pub metadata: Option<&'a str>,
 }
 
 impl CompileRequest<'static> {
@@ -78,6 +80,7 @@ impl CompileRequest<'static> {
             features: &[],
             width: 100,
             no_configuration: None,
+            metadata: None,
         }
     }
 }
@@ -182,6 +185,9 @@ fn command(toolchain: &Toolchain, request: &CompileRequest<'_>) -> std::process:
     }
     if let Some(folder) = request.incremental {
         command.arg("-C").arg(format!("incremental={}", folder.display()));
+    }
+    if let Some(metadata) = request.metadata {
+        command.arg("-C").arg(format!("metadata={metadata}"));
     }
     for (name, file) in request.externs {
         command.arg("--extern").arg(format!("{name}={}", file.display()));

@@ -30,7 +30,7 @@ pub enum JudgeError {
     /// A file of ours could not be read or written.
     #[error("cannot {doing} {}", path.display())]
     File {
-        /// What was being done: "read", "write".
+        /// What was being done: "read", "write", "empty", "remove".
         doing: &'static str,
         /// The file.
         path: PathBuf,
@@ -109,4 +109,14 @@ pub(crate) fn write(path: &std::path::Path, text: &str) -> Result<(), JudgeError
         std::fs::create_dir_all(folder).map_err(fault)?;
     }
     std::fs::write(path, text).map_err(fault)
+}
+
+/// Removes what a check or a foreign program left under this name, whatever it is.
+pub(crate) fn removed(path: &std::path::Path) -> Result<(), JudgeError> {
+    let removal = match std::fs::symlink_metadata(path) {
+        Err(_) => return Ok(()),
+        Ok(metadata) if metadata.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+    };
+    removal.map_err(|source| JudgeError::File { doing: "remove", path: path.to_owned(), source })
 }

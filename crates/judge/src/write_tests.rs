@@ -26,7 +26,7 @@ impl Judge {
         let observe = observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?;
         let subject = Sources::from([("src/lib.rs".to_owned(), task.subject.clone())]);
         let tests = submission.get("tests/tests.rs").map_or("", String::as_str);
-        let root = arrangement::stage_library(&place, exercise, &subject, tests, false)?;
+        let root = arrangement::stage_own_tests(&place, exercise, &subject, tests)?;
         let (binary, incremental, no_configuration) =
             (place.path("binary"), place.path("incremental"), self.no_configuration()?);
         let request = CompileRequest {
@@ -55,11 +55,7 @@ impl Judge {
         on_progress(Progress::Testing);
         let reference = self.run_learners_tests(&place, exercise, None, options)?;
         if reference.ending != Ending::Exited(0) {
-            report.verdict = match reference.ending {
-                Ending::TimeLimit => Verdict::TimeLimit,
-                Ending::OutputLimit => Verdict::OutputLimit,
-                Ending::Exited(_) | Ending::Signalled(_) => Verdict::WrongAnswer,
-            };
+            report.verdict = reference_verdict(&reference);
             report.tests = vec![reference_failed(&reference)];
             report.output = String::from_utf8_lossy(&reference.stdout).into_owned();
             return Ok(report);
@@ -94,7 +90,16 @@ impl Judge {
     }
 }
 
-fn alive(mutant: &str, bug: &str) -> TestReport {
+/// The verdict on tests that right code does not pass.
+pub(crate) fn reference_verdict(finished: &Finished) -> Verdict {
+    match finished.ending {
+        Ending::TimeLimit => Verdict::TimeLimit,
+        Ending::OutputLimit => Verdict::OutputLimit,
+        Ending::Exited(_) | Ending::Signalled(_) => Verdict::WrongAnswer,
+    }
+}
+
+pub(crate) fn alive(mutant: &str, bug: &str) -> TestReport {
     let kind = FailureKind::Rejected {
         label: "your tests pass on code with this bug".to_owned(),
         answer: String::new(),
@@ -104,7 +109,7 @@ fn alive(mutant: &str, bug: &str) -> TestReport {
 }
 
 /// What the learner's tests said about right code.
-fn reference_failed(finished: &Finished) -> TestReport {
+pub(crate) fn reference_failed(finished: &Finished) -> TestReport {
     let output = String::from_utf8_lossy(&finished.stdout);
     // The test runner lists the failures between two lines of this kind.
     let failures = output.split("\nfailures:\n").nth(1).map(str::trim);

@@ -77,8 +77,7 @@ impl Trial<'_> {
     /// Whether the run that a worker just made would be accepted.
     fn passes(&self, finished: &Finished, worker: usize) -> Result<bool, JudgeError> {
         let file = self.build.place.path(&format!("worker-{worker}/transcript"));
-        let bytes = std::fs::read(&file).unwrap_or_default();
-        let transcript = Transcript::parse(&String::from_utf8_lossy(&bytes));
+        let transcript = Transcript::read(&file);
         let tests = test_functions(&self.task.tests);
         let (mut reports, answers) = compare(&tests, &self.solution, &transcript, finished);
         let passed = verdict(&reports, finished) == Verdict::Accepted;
