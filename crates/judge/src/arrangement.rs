@@ -14,9 +14,8 @@ use std::time::Duration;
 
 use curriculum::{Exercise, Sources, TestFunction};
 
-use crate::JudgeError;
 use crate::error::write;
-use crate::process::Cancel;
+use crate::{Cancel, JudgeError};
 
 /// The module that the tests become.
 pub(crate) const TESTS_MODULE: &str = "observed_tests";

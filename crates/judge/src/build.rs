@@ -38,7 +38,7 @@ impl Judge {
             format!("{}/src/main.rs", arrangement::stage_plain(place, exercise, sources)?)
         } else {
             let observe = observe_crate::library(
-                &self.toolchain,
+                &self.tools,
                 &self.root,
                 exercise.allocations,
                 &options.cancel,
@@ -67,7 +67,7 @@ impl Judge {
             no_configuration: Some(&no_configuration),
             metadata: None,
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, on_diagnostic)?;
+        let built = compile(&self.tools, &request, &options.cancel, on_diagnostic)?;
         if !is_submission {
             return Ok(built);
         }
@@ -104,7 +104,7 @@ impl Judge {
             forbid: true,
             ..attempt.request.clone()
         };
-        compile(&self.toolchain, &request, &attempt.options.cancel, &mut |_| {})
+        compile(&self.tools, &request, &attempt.options.cancel, &mut |_| {})
     }
 
     /// The tests as a crate of their own, over the learner's. `alone` has the learner's warnings.
@@ -126,7 +126,7 @@ impl Judge {
         };
         let learners =
             CompileRequest { crate_type: CrateType::Library, output: &library, ..plain.clone() };
-        let built = compile(&self.toolchain, &learners, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &learners, &options.cancel, &mut |_| {})?;
         if !built.succeeded {
             return Ok(built);
         }
@@ -138,7 +138,7 @@ impl Judge {
             externs: &externs,
             ..plain
         };
-        let built = compile(&self.toolchain, &tests, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &tests, &options.cancel, &mut |_| {})?;
         alone.diagnostics.extend(built.diagnostics);
         Ok(Compilation { diagnostics: alone.diagnostics, ..built })
     }
@@ -156,7 +156,7 @@ impl Judge {
         if exercise.crates.is_empty() || self.crates.get().is_some_and(CrateSet::is_there) {
             return Ok(());
         }
-        let set = crate_set::built(&self.toolchain, &self.root, &mut |name, done, total| {
+        let set = crate_set::built(&self.tools, &self.root, &mut |name, done, total| {
             on_progress(Progress::Crates(name, done, total));
         })?;
         // Another thread that built it meanwhile has built the same.
@@ -190,7 +190,7 @@ impl Judge {
         if binary.is_file() {
             return Ok(binary);
         }
-        let observe = observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?;
+        let observe = observe_crate::library(&self.tools, &self.root, false, &options.cancel)?;
         let tests = match options.level {
             VerdictLevel::Local => arrangement::with_runner(&task.tests),
             VerdictLevel::Graded => arrangement::with_runner(&stripped(&task.tests)),
@@ -207,7 +207,7 @@ impl Judge {
             externs: &[("observe".into(), observe)],
             ..CompileRequest::quiet()
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &request, &options.cancel, &mut |_| {})?;
         if let Some(error) = built.errors().next() {
             return Err(JudgeError::Solution(format!("{}: {}", exercise.slug, error.rendered)));
         }
@@ -218,7 +218,7 @@ impl Judge {
     fn program_tests_name(&self, exercise: &Exercise, level: VerdictLevel) -> String {
         let key = cache::hash_of([
             level.snake_case().to_owned(),
-            self.toolchain.key(),
+            self.tools.toolchain.key(),
             observe_crate::text_hash(),
             exercise.version.to_string(),
         ]);

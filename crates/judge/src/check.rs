@@ -1,25 +1,24 @@
 //! One check, from a submission to its verdict.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use curriculum::{CodeTask, Exercise, Sources, Task};
+use sandbox::{Job, Sandbox, Tier};
 
 use crate::arrangement::{Place, RUNNER, TESTS_MODULE, exercise_folder};
 use crate::compare::{compare, demand_exactly, verdict};
 use crate::compile::Compilation;
 use crate::crate_set::CrateSet;
 use crate::error::{removed, write};
-use crate::process::{Cancel, Finished, Limits, run};
+use crate::programs::{Tools, ask_for_transcript, program_limits};
 use crate::report::{Report, Verdict, VerdictLevel};
-use crate::toolchain::LIBRARY_VARIABLE;
 use crate::transcript::Transcript;
-use crate::{Diagnostic, JudgeError, Toolchain, cache, observe_crate};
+use crate::{Cancel, Diagnostic, Finished, JudgeError, Limits, Toolchain, cache, observe_crate};
 
 /// Changes with anything that could change a verdict; cached verdicts of another are not used.
-const RULES: &str = "3";
+const RULES: &str = "4";
 
 /// What a check may be asked for.
 #[derive(Debug, Clone)]
@@ -66,7 +65,7 @@ pub enum Progress<'a> {
 /// The judge: a toolchain, and a cache of its own.
 #[derive(Debug)]
 pub struct Judge {
-    pub(crate) toolchain: Toolchain,
+    pub(crate) tools: Tools,
     pub(crate) root: PathBuf,
     pub(crate) crates: OnceLock<CrateSet>,
 }
@@ -78,16 +77,39 @@ impl Judge {
     /// If there is no toolchain, or `cache` cannot be written.
     pub fn open(cache: &Path) -> Result<Self, JudgeError> {
         let fault = |source| JudgeError::File { doing: "write", path: cache.to_owned(), source };
+        std::fs::create_dir_all(cache).map_err(fault)?;
+        let root = cache.canonicalize().map_err(fault)?;
+        let sandbox = Sandbox::open(&root.join("sandbox.json"));
+        Self::open_in(&root, sandbox)
+    }
+
+    /// The same, with a sandbox that somebody chose.
+    ///
+    /// # Errors
+    /// As [`Judge::open`].
+    pub fn open_in(cache: &Path, sandbox: Sandbox) -> Result<Self, JudgeError> {
+        let fault = |source| JudgeError::File { doing: "write", path: cache.to_owned(), source };
         std::fs::create_dir_all(cache.join("no-configuration")).map_err(fault)?;
         let root = cache.canonicalize().map_err(fault)?;
         let toolchain = Toolchain::find(&root.join("toolchain.json"))?;
-        Ok(Judge { toolchain, root, crates: OnceLock::new() })
+        Ok(Judge { tools: Tools { toolchain, sandbox }, root, crates: OnceLock::new() })
+    }
+
+    /// Refuses to judge for others where the sandbox does not hold strangers' code.
+    ///
+    /// # Errors
+    /// If its tier is below *cohort*.
+    pub fn demand_cohort(&self) -> Result<(), JudgeError> {
+        match self.tools.sandbox.tier() {
+            Tier::Cohort => Ok(()),
+            tier => Err(JudgeError::WeakSandbox { tier }),
+        }
     }
 
     /// The toolchain that it judges with.
     #[must_use]
     pub fn toolchain(&self) -> &Toolchain {
-        &self.toolchain
+        &self.tools.toolchain
     }
 
     /// Judges a submission. `on_progress` hears what happens as it happens.
@@ -110,7 +132,7 @@ impl Judge {
         {
             return Ok(Report { cached: true, ..report });
         }
-        if self.toolchain.clippy_driver.is_none()
+        if self.tools.toolchain.clippy_driver.is_none()
             && exercise.deny.iter().any(|lint| lint.starts_with("clippy::"))
         {
             return Err(JudgeError::NoClippy);
@@ -153,7 +175,7 @@ impl Judge {
     fn verdict_key(&self, exercise: &Exercise, hash: &str, options: &CheckOptions) -> String {
         let key = cache::hash_of([
             RULES,
-            &self.toolchain.key(),
+            &self.tools.toolchain.key(),
             &observe_crate::text_hash(),
             &exercise.version.to_string(),
             &exercise.slug,
@@ -250,7 +272,7 @@ impl Judge {
     fn solution_key(&self, exercise: &Exercise) -> String {
         cache::hash_of([
             RULES,
-            &self.toolchain.key(),
+            &self.tools.toolchain.key(),
             &observe_crate::text_hash(),
             &exercise.version.to_string(),
             &exercise.slug,
@@ -298,58 +320,43 @@ impl Judge {
     ) -> Result<(Transcript, Finished), JudgeError> {
         let transcript = place.path("transcript");
         removed(&transcript)?;
-        if options.level == VerdictLevel::Graded {
-            // What one run leaves must not meet the next.
-            removed(&place.path("run"))?;
-        }
         let binary = if task.program {
             self.build_program_tests(exercise, task, options)?
         } else {
             place.path("binary")
         };
-        let mut command = self.run_command(&binary, place, options)?;
-        command
-            .arg(format!("{TESTS_MODULE}::{RUNNER}"))
-            .args(["--exact", "--nocapture", "--test-threads=1"])
-            .env("OBSERVE_TRANSCRIPT", &transcript);
+        let mut job = self.test_job(&binary, &place.path("run"), exercise, options);
+        job.argument(format!("{TESTS_MODULE}::{RUNNER}")).arguments([
+            "--exact",
+            "--nocapture",
+            "--test-threads=1",
+        ]);
+        ask_for_transcript(&mut job, &transcript);
         if task.program {
-            command.env("OBSERVE_PROGRAM", place.path("binary"));
+            let program = place.path("binary");
+            job.readable(&program).variable("OBSERVE_PROGRAM", program);
         }
-        let finished = run(command, &test_limits(exercise), &options.cancel, &mut |_| {})?;
+        let finished = self.tools.run(&job, &options.cancel)?;
         Ok((Transcript::read(&transcript), finished))
     }
 
-    /// A program of the learner's, with a clean environment and a folder of its own.
-    pub(crate) fn run_command(
+    /// A compiled program of an exercise, with this run's seed, in the fresh folder `at`.
+    pub(crate) fn test_job(
         &self,
         binary: &Path,
-        place: &Place,
+        at: &Path,
+        exercise: &Exercise,
         options: &CheckOptions,
-    ) -> Result<Command, JudgeError> {
-        let folder = place.path("run");
-        std::fs::create_dir_all(&folder).map_err(|source| JudgeError::File {
-            doing: "write",
-            path: folder.clone(),
-            source,
-        })?;
-        let mut command = Command::new(binary);
-        command
-            .env_clear()
-            .env(LIBRARY_VARIABLE, self.toolchain.library_path())
-            .env("OBSERVE_SEED", options.seed.to_string())
-            .current_dir(folder);
-        Ok(command)
+    ) -> Job {
+        let mut job = self.tools.program_job(binary, at, test_limits(exercise));
+        job.variable("OBSERVE_SEED", options.seed.to_string());
+        job
     }
 }
 
 /// What a run of tests may take.
 pub(crate) fn test_limits(exercise: &Exercise) -> Limits {
-    Limits {
-        wall: Duration::from_millis(exercise.time_limit_ms),
-        output_bytes: 1 << 20,
-        memory_bytes: Some(2 << 30),
-        file_bytes: 64 << 20,
-    }
+    program_limits(Duration::from_millis(exercise.time_limit_ms))
 }
 
 /// SHA-256 of a submission's files, in hex.

@@ -3,11 +3,10 @@
 use curriculum::{CodeTask, Exercise};
 
 use crate::arrangement::Place;
-use crate::check::{CheckOptions, Judge, test_limits};
+use crate::check::{CheckOptions, Judge};
 use crate::compare::OpenAnswer;
 use crate::compile::{CompileRequest, CrateType, compile};
 use crate::error::write;
-use crate::process::run;
 use crate::report::{Failure, FailureKind, TestOutcome, TestReport};
 use crate::{JudgeError, build, cache};
 
@@ -27,7 +26,7 @@ impl Judge {
             return Err(JudgeError::Solution(message));
         };
         let place = Place::take(&self.root, exercise, "checker", &options.cancel)?;
-        let key = &cache::hash_of([checker, &self.toolchain.key()])[..16];
+        let key = &cache::hash_of([checker, &self.tools.toolchain.key()])[..16];
         let binary = place.path(&format!("checker-{key}"));
         if !binary.is_file() {
             write(&place.path("checker.rs"), checker)?;
@@ -41,7 +40,7 @@ impl Judge {
                 output: &unfinished,
                 ..CompileRequest::quiet()
             };
-            let built = compile(&self.toolchain, &request, &options.cancel, &mut |_| {})?;
+            let built = compile(&self.tools, &request, &options.cancel, &mut |_| {})?;
             if let Some(error) = built.errors().next() {
                 let words = format!("{}: checker.rs: {}", exercise.slug, error.rendered);
                 return Err(JudgeError::Solution(words));
@@ -58,9 +57,10 @@ impl Judge {
             ] {
                 write(&folder.join(name), text)?;
             }
-            let mut command = self.run_command(&binary, &place, options)?;
-            command.current_dir(&folder);
-            let finished = run(command, &test_limits(exercise), &options.cancel, &mut |_| {})?;
+            let mut job = self.test_job(&binary, &place.path("run"), exercise, options);
+            job.readable(&folder);
+            job.folder = folder;
+            let finished = self.tools.run(&job, &options.cancel)?;
             let reason = match finished.ending {
                 crate::Ending::Exited(0) => continue,
                 crate::Ending::Exited(1) => String::from_utf8_lossy(&finished.stdout).into_owned(),

@@ -2,9 +2,9 @@
 
 use curriculum::TestFunction;
 
-use crate::process::{Ending, Finished};
 use crate::report::{Failure, FailureKind, TestReport};
 use crate::transcript::{Record, RecordKind, Transcript};
+use crate::{Ending, Finished};
 use crate::{TestOutcome, Verdict};
 
 /// A many-answers observation that the exercise's checker has to judge.
@@ -184,8 +184,9 @@ pub(crate) fn how_it_ended(finished: &Finished) -> String {
     match finished.ending {
         Ending::TimeLimit => format!(
             "still running after {} ms, and ended: does a loop never reach its end?",
-            finished.wall.as_millis()
+            finished.usage.wall.as_millis()
         ),
+        Ending::MemoryLimit => "it took more memory than it may have, and was ended".to_owned(),
         Ending::OutputLimit => "it printed more than it may, and was ended".to_owned(),
         Ending::Exited(code) => format!(
             "the process ended itself with exit code {code} before the test was over: \
@@ -222,6 +223,7 @@ pub(crate) fn verdict(reports: &[TestReport], finished: &Finished) -> Verdict {
         Some(FailureKind::Ended { how }) => match finished.ending {
             Ending::TimeLimit => Verdict::TimeLimit,
             Ending::OutputLimit => Verdict::OutputLimit,
+            Ending::MemoryLimit => Verdict::MemoryLimit,
             Ending::Signalled(_) if how.contains("memory") => Verdict::MemoryLimit,
             Ending::Exited(_) | Ending::Signalled(_) => Verdict::RuntimeError,
         },

@@ -37,13 +37,14 @@ pub enum JudgeError {
         /// Why not.
         source: std::io::Error,
     },
-    /// A program could not be started.
-    #[error("cannot start {program}")]
-    Start {
-        /// The program.
-        program: String,
-        /// Why not.
-        source: std::io::Error,
+    /// The sandbox could not run a program.
+    #[error(transparent)]
+    Sandbox(sandbox::SandboxError),
+    /// The sandbox does not hold strangers' code here.
+    #[error("grading for others needs the sandbox's tier `cohort`, and this is `{tier}`")]
+    WeakSandbox {
+        /// The tier in use.
+        tier: sandbox::Tier,
     },
     /// A newer save, or the user, ended the check.
     #[error("the check was cancelled")]
@@ -76,7 +77,13 @@ impl JudgeError {
             ),
             JudgeError::File { source, .. } => help_with_file(source),
             JudgeError::Solution(_) => Some("tell its author: `masterwork report ITEM`".into()),
-            JudgeError::Start { .. } | JudgeError::Cancelled => None,
+            JudgeError::Sandbox(_) => Some("`masterwork doctor` tries the sandbox anew".into()),
+            JudgeError::WeakSandbox { .. } => Some(
+                "run it as root in a machine of its own, or set MASTERWORK_CGROUP \
+                 (docs/security.md); `masterwork doctor` says what is missing"
+                    .into(),
+            ),
+            JudgeError::Cancelled => None,
         }
     }
 

@@ -50,7 +50,7 @@ impl Judge {
                 static_std: sources.values().any(|text| text.contains("global_allocator")),
                 ..parts.learners(place, exercise, &crate_name, options)
             };
-            return compile(&self.toolchain, &request, &options.cancel, on_diagnostic);
+            return compile(&self.tools, &request, &options.cancel, on_diagnostic);
         }
         let code = Place::take(&self.root, exercise, "graded-code", &options.cancel)?;
         let (built, library) =
@@ -97,7 +97,7 @@ impl Judge {
             output: &library,
             ..parts.learners(code, exercise, &crate_name, options)
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, on_diagnostic)?;
+        let built = compile(&self.tools, &request, &options.cancel, on_diagnostic)?;
         Ok((built, library))
     }
 
@@ -116,12 +116,8 @@ impl Judge {
         let folder = arrangement::stage_plain(place, exercise, &Sources::new())?;
         let root = arrangement::stage_tests_apart(place, &folder, &stripped(&task.tests))?;
         let crate_name = exercise.crate_name();
-        let observe = observe_crate::library(
-            &self.toolchain,
-            &self.root,
-            exercise.allocations,
-            &options.cancel,
-        )?;
+        let observe =
+            observe_crate::library(&self.tools, &self.root, exercise.allocations, &options.cancel)?;
         let mut externs = parts.externs.clone();
         externs.push(("observe".into(), observe));
         externs.push((crate_name.clone(), library.to_owned()));
@@ -141,7 +137,7 @@ impl Judge {
             warnings,
             ..CompileRequest::quiet()
         };
-        compile(&self.toolchain, &request, &options.cancel, &mut |_| {})
+        compile(&self.tools, &request, &options.cancel, &mut |_| {})
     }
 
     /// What only the expected sides of the tests need and yet would be computed in a learner's
@@ -157,7 +153,7 @@ impl Judge {
         let file = self.root.join("left").join(cache::hash_of([
             exercise.version.to_string(),
             exercise.slug.clone(),
-            self.toolchain.key(),
+            self.tools.toolchain.key(),
             observe_crate::text_hash(),
         ]));
         if file.is_file() {

@@ -64,6 +64,7 @@ impl Job {
 
     /// Sets one variable of the environment.
     pub fn variable(&mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> &mut Self {
+        self.environment.retain(|(known, _)| known != name.as_ref());
         self.environment.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
         self
     }
@@ -98,6 +99,9 @@ pub struct View {
     /// file; use [`View::scratch`] for anything that need not outlive the run.
     #[serde(with = "text::paths")]
     pub shared: Vec<PathBuf>,
+    /// Whether `/proc` shows the job's own processes, as linkers need that ask where they are. Where
+    /// there is a process namespace, nobody else's are in it; elsewhere only links can be followed.
+    pub processes: bool,
     /// The one fresh folder that it may write.
     pub scratch: Option<Scratch>,
 }

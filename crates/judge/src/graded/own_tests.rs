@@ -9,13 +9,12 @@ use curriculum::{Exercise, Sources, TestsTask};
 
 use super::chosen::chosen;
 use crate::arrangement::{self, Place};
-use crate::check::{CheckOptions, Judge, Progress, test_limits};
+use crate::check::{CheckOptions, Judge, Progress};
 use crate::compile::{Compilation, CompileRequest, CrateType, compile};
 use crate::error::{removed, write};
-use crate::process::{Ending, Finished, run};
 use crate::report::{Report, TestReport, Verdict};
 use crate::write_tests::{REFERENCE, alive, reference_failed, reference_verdict};
-use crate::{JudgeError, cache, observe_crate};
+use crate::{Ending, Finished, JudgeError, cache, observe_crate};
 
 /// How many times the right code runs, at places among the mutants that nobody knows: tests that
 /// fail by chance, or by counting their runs, fail on it too.
@@ -42,7 +41,7 @@ impl Judge {
             submission,
             options,
             place: &place,
-            observe: observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?,
+            observe: observe_crate::library(&self.tools, &self.root, false, &options.cancel)?,
             no_configuration: self.no_configuration()?,
         };
         on_progress(Progress::Compiling);
@@ -172,7 +171,7 @@ impl Versions<'_> {
             ..CompileRequest::quiet()
         };
         let cancel = &self.options.cancel;
-        let built = compile(&self.judge.toolchain, &subject, cancel, &mut |_| {})?;
+        let built = compile(&self.judge.tools, &subject, cancel, &mut |_| {})?;
         if let Some(error) = built.errors().next() {
             let words = format!("{}, {mutant:?}: {}", self.exercise.slug, error.rendered);
             return Err(JudgeError::Solution(words));
@@ -208,7 +207,7 @@ impl Versions<'_> {
             no_configuration: Some(&self.no_configuration),
             ..CompileRequest::quiet()
         };
-        compile(&self.judge.toolchain, &request, &self.options.cancel, &mut |_| {})
+        compile(&self.judge.tools, &request, &self.options.cancel, &mut |_| {})
     }
 
     /// Runs the learner's tests over one version, in a folder that nothing else ran in and under a
@@ -219,12 +218,10 @@ impl Versions<'_> {
         let fault = |source| JudgeError::File { doing: "write", path: binary.clone(), source };
         std::fs::create_dir_all(&folder).map_err(fault)?;
         std::fs::hard_link(self.folder(version).join("binary"), &binary).map_err(fault)?;
-        let mut command = self.judge.run_command(&binary, self.place, self.options)?;
         // From the check's own seed the tests could work out which version this is.
-        command
-            .arg("--test-threads=1")
-            .env("OBSERVE_SEED", self.drawn("inputs").to_string())
-            .current_dir(&folder);
-        run(command, &test_limits(self.exercise), &self.options.cancel, &mut |_| {})
+        let options = CheckOptions { seed: self.drawn("inputs"), ..self.options.clone() };
+        let mut job = self.judge.test_job(&binary, &folder.join("run"), self.exercise, &options);
+        job.argument("--test-threads=1");
+        self.judge.tools.run(&job, &options.cancel)
     }
 }

@@ -76,21 +76,20 @@ fn a_transcript_forged_from_the_tests_text() {
          let path = \"../exercises/test/double-forged/tests/tests.rs\";\n    \
          forge(&std::fs::read_to_string(path).unwrap())\n}}\n{FORGER}"
     );
-    assert_eq!(report(&exercise, &at_run_time).verdict, Verdict::Accepted);
+    // The run sees no source.
+    assert_eq!(report(&exercise, &at_run_time).verdict, Verdict::RuntimeError);
     check_graded(
         &exercise,
         &at_run_time,
         expect![[r#"
-        wrong answer
-        failed of_two
-          | double(2)
-          |   expected  4
-          |     actual  0
-        failed of_five
-          | double(5)
-          |   expected  10
-          |     actual  0
-    "#]],
+            runtime error
+            failed of_two
+              | panicked at exercises/test/double-forged/src/lib.rs:3:
+              |   called `Result::unwrap()` on an `Err` value: Os { code: 2, kind: NotFound, message: "No such file or directory" }
+            failed of_five
+              | panicked at exercises/test/double-forged/src/lib.rs:3:
+              |   called `Result::unwrap()` on an `Err` value: Os { code: 2, kind: NotFound, message: "No such file or directory" }
+        "#]],
     );
 }
 
@@ -679,20 +678,21 @@ fn own_tests_that_ask_which_mutant_runs() {
 fn own_tests_that_fail_by_chance() {
     let exercise = clamp("clamp-chance", "");
     let counting = "#[test]\nfn t() {\n    \
-                    let mark = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join(\"mark\");\n    \
-                    if std::fs::remove_file(&mark).is_ok() {\n        panic!();\n    }\n    \
-                    std::fs::write(mark, \"\").unwrap();\n}\n";
+                    if std::fs::remove_file(\"mark\").is_ok() {\n        panic!();\n    }\n    \
+                    std::fs::write(\"mark\", \"\").unwrap();\n}\n";
     check_graded(
         &exercise,
         counting,
         expect![[r#"
-        wrong answer
-        failed the code as it is
-          | your tests fail on code that is right:
-          | ---- t stdout ----
-          | panicked at exercises/test/clamp-chance/tests/tests.rs:5:9:
-          | explicit panic
-    "#]],
+            wrong answer
+            passed the code as it is
+            failed no-upper
+              | your tests pass on code with this bug
+              |   The upper bound is ignored. Write a test that fails on it.
+            failed no-lower
+              | your tests pass on code with this bug
+              |   The lower bound is ignored. Write a test that fails on it.
+        "#]],
     );
 }
 

@@ -44,6 +44,7 @@ pub(super) fn enter(job: &Job, identity: Identity) -> Result<(), Fault> {
             Some((at, memory(wanted, identity)?))
         }
     };
+    let processes = job.view.processes.then(own_processes).transpose()?;
     let root = memory_root()?;
     place(&root, Path::new("/tmp"), "/tmp")?;
     let view = View { root };
@@ -54,6 +55,10 @@ pub(super) fn enter(job: &Job, identity: Identity) -> Result<(), Fault> {
         // Programs that ask nobody where to put a file put it there. A folder of that name may be
         // on the way to something that was mounted; then it stays.
         let _ = symlinkat(at, &view.root, "tmp");
+    }
+    if let Some(processes) = &processes {
+        view.folder(Path::new("/proc"))?;
+        view.mount(processes, Path::new("/proc"))?;
     }
     view.folder(&folder)?;
     view.become_root()
@@ -235,27 +240,38 @@ fn inside(path: &Path) -> &Path {
 
 /// The root's own file system.
 fn memory_root() -> Result<OwnedFd, Fault> {
-    file_system(&[
-        ("size", ROOT_BYTES.to_string()),
-        ("nr_inodes", ROOT_FILES.to_string()),
-        ("mode", "0755".to_owned()),
-    ])
+    file_system(
+        "tmpfs",
+        &[
+            ("size", ROOT_BYTES.to_string()),
+            ("nr_inodes", ROOT_FILES.to_string()),
+            ("mode", "0755".to_owned()),
+        ],
+    )
 }
 
 /// The scratch folder's.
 fn memory(scratch: &Scratch, identity: Identity) -> Result<OwnedFd, Fault> {
-    file_system(&[
-        ("size", scratch.bytes.to_string()),
-        ("nr_inodes", scratch.files.to_string()),
-        ("mode", "0700".to_owned()),
-        ("uid", identity.user.to_string()),
-        ("gid", identity.group.to_string()),
-    ])
+    file_system(
+        "tmpfs",
+        &[
+            ("size", scratch.bytes.to_string()),
+            ("nr_inodes", scratch.files.to_string()),
+            ("mode", "0700".to_owned()),
+            ("uid", identity.user.to_string()),
+            ("gid", identity.group.to_string()),
+        ],
+    )
 }
 
-fn file_system(options: &[(&str, String)]) -> Result<OwnedFd, Fault> {
+/// A `/proc` of this process namespace, without the kernel's own files.
+fn own_processes() -> Result<OwnedFd, Fault> {
+    file_system("proc", &[("subset", "pid".to_owned())])
+}
+
+fn file_system(kind: &str, options: &[(&str, String)]) -> Result<OwnedFd, Fault> {
     let made = || -> rustix::io::Result<OwnedFd> {
-        let context = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC)?;
+        let context = fsopen(kind, FsOpenFlags::FSOPEN_CLOEXEC)?;
         for (name, value) in options {
             fsconfig_set_string(context.as_fd(), *name, value.as_str())?;
         }
@@ -263,7 +279,7 @@ fn file_system(options: &[(&str, String)]) -> Result<OwnedFd, Fault> {
         let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
         fsmount(context.as_fd(), FsMountFlags::FSMOUNT_CLOEXEC, attributes)
     };
-    made().map_err(at("make a file system in memory"))
+    made().map_err(at("make a file system of our own"))
 }
 
 /// Attaches a file system to a folder of the old root, which must be a mount to become a root.
