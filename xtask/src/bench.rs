@@ -45,6 +45,7 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
         What::Sandbox => {
             print_conditions()?;
             sandbox_cost::one_run(arguments.rounds)?;
+            sandbox_cost::one_check(arguments.rounds)?;
             sandbox_cost::many_runs()
         }
     }

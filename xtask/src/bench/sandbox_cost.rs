@@ -4,11 +4,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
+use judge::{CheckOptions, Judge};
 use sandbox::{Cancel, Ending, Job, Limits, Sandbox, Scratch, Tier};
+use training::content::Content;
 
 /// Runs of `true` in a round.
 const RUNS: u32 = 40;
+/// The exercise that is checked.
+const EXERCISE: &str = "basics/retry-delay";
 /// Jobs in a row, of which nothing may stay.
 const MANY: usize = 1000;
 
@@ -36,6 +40,53 @@ pub(super) fn one_run(rounds: usize) -> anyhow::Result<()> {
             milliseconds(taken),
             milliseconds(over)
         );
+    }
+    println!();
+    Ok(())
+}
+
+/// Medians of a whole local check after an edit: without a sandbox, and in each tier.
+pub(super) fn one_check(rounds: usize) -> anyhow::Result<()> {
+    let library = Content::load(&[])?.library;
+    let exercise = library
+        .exercises
+        .iter()
+        .find(|exercise| exercise.slug == EXERCISE)
+        .with_context(|| format!("{EXERCISE} is not there"))?;
+    let folder = tempfile::tempdir()?;
+    let mut judges = Vec::new();
+    for tier in Tier::ALL {
+        let sandbox = Sandbox::in_tier(tier);
+        if sandbox.works().is_ok() {
+            let judge = Judge::open_in(&folder.path().join(tier.name()), sandbox)?;
+            judges.push((tier, judge, Vec::new()));
+        }
+    }
+    // Each round visits every tier, so that all see the same load.
+    for round in 0..=rounds * 4 {
+        for (tier, judge, taken) in &mut judges {
+            let mut sources = exercise.solution();
+            for text in sources.values_mut() {
+                text.push_str(&format!("// edit {round}\n"));
+            }
+            let started = Instant::now();
+            let report = judge.check(exercise, &sources, &CheckOptions::usual(), &mut |_| {})?;
+            ensure!(report.verdict == judge::Verdict::Accepted, "{tier}: {:?}", report.verdict);
+            if round > 0 {
+                taken.push(started.elapsed());
+            }
+        }
+    }
+    let median = |taken: &mut Vec<Duration>| {
+        taken.sort();
+        taken[taken.len() / 2]
+    };
+    let without = judges.last_mut().map(|(_, _, taken)| median(taken)).unwrap_or_default();
+    println!("| a local check of `{EXERCISE}` | median | over tier none |\n|---|---|---|");
+    for (tier, _, taken) in &mut judges {
+        let taken = median(taken);
+        let over = milliseconds(taken) - milliseconds(without);
+        println!("| {tier} | {:.1} ms | {over:+.1} ms |", milliseconds(taken));
     }
     println!();
     Ok(())
