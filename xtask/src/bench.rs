@@ -3,6 +3,7 @@
 
 mod judge_speed;
 mod learner;
+mod sandbox_cost;
 mod start;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ enum What {
     Log,
     /// The plan, a rebuild and one review, with ten years of history. Build with `--release`.
     Learner,
+    /// What the sandbox costs, a run and a check, and whether it leaves anything behind.
+    Sandbox,
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
@@ -45,6 +48,12 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
         What::Learner => {
             print_conditions()?;
             learner::with_a_long_history(arguments.rounds)
+        }
+        What::Sandbox => {
+            print_conditions()?;
+            sandbox_cost::one_run(arguments.rounds)?;
+            sandbox_cost::one_check(arguments.rounds)?;
+            sandbox_cost::many_runs()
         }
     }
 }

@@ -29,16 +29,17 @@ const LICENCES: [&str; 13] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
+    ("sandbox", &[]),
     ("learner", &["curriculum", "evidence"]),
     ("store", &["evidence"]),
-    ("judge", &["curriculum"]),
+    ("judge", &["curriculum", "sandbox"]),
     ("training", &["curriculum", "evidence", "judge", "learner", "store"]),
-    ("masterwork", &["curriculum", "judge", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "judge", "learner", "store", "training"]),
+    ("masterwork", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
+    ("xtask", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
     ("crate-set", &[]),
 ];
 

@@ -88,9 +88,12 @@ pub(crate) enum Command {
         /// Every exercise of the track that was opened
         #[arg(long, conflicts_with = "items")]
         all: bool,
-        /// The seed of the tests' inputs
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
+        /// Judge as a grader does: your code apart, inputs that nobody knew before
+        #[arg(long)]
+        graded: bool,
+        /// The seed of the tests' inputs [default: 1; with --graded a new one]
+        #[arg(long)]
+        seed: Option<u64>,
     },
     /// Take the next hint
     Hint {

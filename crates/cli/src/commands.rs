@@ -45,7 +45,10 @@ fn in_session(command: &Command, session: &mut Session, output: &Output) -> Resu
         Command::Plan { why } => study::plan(session, output, *why),
         Command::Next => study::next(session, output),
         Command::Watch { item } => watch::run(session, output, item.as_deref()),
-        Command::Check { items, all, seed } => check::run(session, output, items, *all, *seed),
+        Command::Check { items, all, graded, seed } => {
+            let options = check::options(output, *graded, *seed);
+            check::run(session, output, items, *all, &options)
+        }
         Command::Hint { item } => learn::hint(session, output, item.as_deref()),
         Command::Solution { item, give_up } => learn::solution(session, output, item, *give_up),
         Command::Diff { item, side_by_side } => learn::diff(session, output, item, *side_by_side),

@@ -112,6 +112,9 @@ pub struct Verdict {
     /// The verdict in snake case: `accepted`, `compile_error`, `lint`, `wrong_answer`,
     /// `runtime_error`, `time_limit`, `memory_limit`, `output_limit` or `internal_error`.
     pub verdict: String,
+    /// How much it resists: `graded`, or nothing for a local one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
     /// The hash of the submission.
     pub submission: Hash,
     /// The seed that the tests ran with.
@@ -212,6 +215,7 @@ mod tests {
             seed: 7,
             milliseconds: 120,
             misconception: None,
+            level: None,
             failed_tests: vec![],
             toolchain: "rustc 1.95.0".into(),
             files: Some([("lib.rs".to_owned(), "fn f() {}\n".to_owned())].into()),

@@ -14,9 +14,8 @@ use std::time::Duration;
 
 use curriculum::{Exercise, Sources, TestFunction};
 
-use crate::JudgeError;
 use crate::error::write;
-use crate::process::Cancel;
+use crate::{Cancel, JudgeError};
 
 /// The module that the tests become.
 pub(crate) const TESTS_MODULE: &str = "observed_tests";
@@ -76,18 +75,40 @@ pub(crate) fn stage_library(
     tests: &str,
     runner: bool,
 ) -> Result<String, JudgeError> {
+    let tests = if runner { with_runner(tests) } else { tests.to_owned() };
+    stage_mounted(place, exercise, sources, &tests, "")
+}
+
+/// Lays out a subject with the learner's tests inside, to which the denied lints apply.
+pub(crate) fn stage_own_tests(
+    place: &Place,
+    exercise: &Exercise,
+    subject: &Sources,
+    tests: &str,
+) -> Result<String, JudgeError> {
+    let lints = exercise.deny.join(", ");
+    let forbidden = if lints.is_empty() { String::new() } else { format!("#[forbid({lints})] ") };
+    stage_mounted(place, exercise, subject, tests, &forbidden)
+}
+
+fn stage_mounted(
+    place: &Place,
+    exercise: &Exercise,
+    sources: &Sources,
+    tests: &str,
+    attributes: &str,
+) -> Result<String, JudgeError> {
     let folder = emptied_folder(place, exercise)?;
     let root = format!("{folder}/src/lib.rs");
     for (path, text) in sources {
         let full = place.path(&format!("{folder}/{path}"));
         if path == "src/lib.rs" {
-            write(&full, &with_tests(text, exercise))?;
+            write(&full, &with_tests(text, exercise, attributes))?;
         } else {
             write(&full, text)?;
         }
     }
-    let tests = if runner { with_runner(tests) } else { tests.to_owned() };
-    write(&place.path(&format!("{folder}/tests/tests.rs")), &tests)?;
+    write(&place.path(&format!("{folder}/tests/tests.rs")), tests)?;
     Ok(root)
 }
 
@@ -142,12 +163,15 @@ pub(crate) fn own_lines(text: &str) -> usize {
     text.lines().count()
 }
 
-fn with_tests(text: &str, exercise: &Exercise) -> String {
+/// The text with the line that mounts the tests; `attributes` are the tests' besides.
+fn with_tests(text: &str, exercise: &Exercise, attributes: &str) -> String {
     let line_feed = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    let denied: String = exercise.deny.iter().map(|lint| format!(", {lint}")).collect();
+    // A lint that is forbidden cannot be allowed beside it.
+    let allowed = if attributes.is_empty() { exercise.deny.as_slice() } else { &[] };
+    let denied: String = allowed.iter().map(|lint| format!(", {lint}")).collect();
     format!(
         "{text}{line_feed}#[allow(unused_extern_crates, unused_imports)] extern crate self as {}; \
-         #[cfg(test)] #[allow(warnings, clippy::all, clippy::pedantic{denied})] \
+         #[cfg(test)] #[allow(warnings, clippy::all, clippy::pedantic{denied})] {attributes}\
          #[path = \"../tests/tests.rs\"] mod {TESTS_MODULE};\n",
         exercise.crate_name(),
     )

@@ -1,7 +1,5 @@
 //! What only the author's proof asks of the judge.
 
-use std::io::Write;
-use std::process::Stdio;
 use std::time::Duration;
 
 use curriculum::{CodeTask, Exercise};
@@ -9,10 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::compile::{CompileRequest, CrateType, compile};
 use crate::error::write;
-use crate::process::{Cancel, Ending, Limits, run};
-use crate::toolchain::LIBRARY_VARIABLE;
+use crate::programs::program_limits;
 use crate::transcript::{Record, RecordKind};
-use crate::{CheckOptions, Diagnostic, Judge, JudgeError, cache};
+use crate::{Cancel, CheckOptions, Diagnostic, Ending, Judge, JudgeError, arrangement, cache};
 
 /// What became of a lesson's block of code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +56,7 @@ impl Judge {
         let file = self.root.join("steady").join(cache::hash_of([
             exercise.version.to_string(),
             exercise.slug.clone(),
-            self.toolchain.key(),
+            self.tools.toolchain.key(),
         ]));
         if file.is_file() {
             return Ok(None);
@@ -85,31 +82,25 @@ impl Judge {
     /// # Errors
     /// If rustfmt cannot be run.
     pub fn format_problem(&self, text: &str) -> Result<Option<String>, JudgeError> {
-        let file = self.root.join("formatted").join(cache::hash_of([text, &self.toolchain.key()]));
+        let file =
+            self.root.join("formatted").join(cache::hash_of([text, &self.tools.toolchain.key()]));
         if file.is_file() {
             return Ok(None);
         }
-        let program = self.toolchain.sysroot.join("bin/rustfmt");
-        let start = |source| JudgeError::Start { program: program.display().to_string(), source };
+        let program = self.tools.toolchain.sysroot.join("bin/rustfmt");
         // Content is formatted in one way, whatever stands in the folders above.
         let configuration = self.root.join("no-configuration/rustfmt.toml");
         write(&configuration, "max_width = 100\n")?;
-        let mut child = self
-            .toolchain
-            .command(&program)
-            .args(["--edition", "2024", "--emit", "stdout", "--config-path"])
-            .arg(&configuration)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(start)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            stdin.write_all(text.as_bytes()).map_err(start)?;
-        }
-        let output = child.wait_with_output().map_err(start)?;
+        let folder = self.root.join("formatting");
+        let _held = arrangement::lock(&folder, &Cancel::default())?;
+        let mut job = self.tools.compiler_job(&program, &folder, Vec::new());
+        job.arguments(["--edition", "2024", "--emit", "stdout", "--config-path"])
+            .argument(&configuration)
+            .readable(&configuration);
+        job.input = text.as_bytes().to_vec();
+        let output = self.tools.run(&job, &Cancel::default())?;
         let formatted = String::from_utf8_lossy(&output.stdout);
-        if !output.status.success() || formatted == text {
+        if output.ending != Ending::Exited(0) || formatted == text {
             write(&file, "")?;
             return Ok(None);
         }
@@ -124,7 +115,8 @@ impl Judge {
     /// # Errors
     /// If the compiler cannot be run.
     pub fn run_block(&self, code: &str, wants_run: bool) -> Result<BlockOutcome, JudgeError> {
-        let key = cache::hash_of([code, if wants_run { "run" } else { "" }, &self.toolchain.key()]);
+        let key =
+            cache::hash_of([code, if wants_run { "run" } else { "" }, &self.tools.toolchain.key()]);
         let file = self.root.join("blocks").join(format!("{key}.json"));
         if let Some(known) = cache::load(&file) {
             return Ok(known);
@@ -154,7 +146,7 @@ impl Judge {
                 ..CompileRequest::quiet()
             };
             let cancel = Cancel::default();
-            let built = compile(&self.toolchain, &request, &cancel, &mut |_| {})?;
+            let built = compile(&self.tools, &request, &cancel, &mut |_| {})?;
             if !built.succeeded {
                 rejected.push(built.errors().cloned().collect::<Vec<_>>());
                 continue;
@@ -181,18 +173,9 @@ impl Judge {
         binary: &std::path::Path,
         folder: &std::path::Path,
     ) -> Result<BlockOutcome, JudgeError> {
-        let mut command = std::process::Command::new(binary);
-        command
-            .env_clear()
-            .env(LIBRARY_VARIABLE, self.toolchain.library_path())
-            .current_dir(folder);
-        let limits = Limits {
-            wall: Duration::from_secs(10),
-            output_bytes: 1 << 20,
-            memory_bytes: Some(2 << 30),
-            file_bytes: 16 << 20,
-        };
-        let finished = run(command, &limits, &Cancel::default(), &mut |_| {})?;
+        let limits = program_limits(Duration::from_secs(10));
+        let job = self.tools.program_job(binary, &folder.join("run"), limits);
+        let finished = self.tools.run(&job, &Cancel::default())?;
         Ok(if finished.ending == Ending::Exited(0) {
             BlockOutcome::Ran(String::from_utf8_lossy(&finished.stdout).into_owned())
         } else {

@@ -13,7 +13,8 @@ use crate::check::{CheckOptions, Judge, Progress};
 use crate::compile::{Compilation, CompileRequest, CrateType, compile};
 use crate::crate_set::{self, CrateSet};
 use crate::error::write;
-use crate::{Diagnostic, JudgeError, Level, cache, observe_crate};
+use crate::stripped::stripped;
+use crate::{Diagnostic, JudgeError, Level, VerdictLevel, cache, observe_crate};
 
 impl Judge {
     #[expect(clippy::too_many_arguments, reason = "all of them vary between its two callers")]
@@ -37,7 +38,7 @@ impl Judge {
             format!("{}/src/main.rs", arrangement::stage_plain(place, exercise, sources)?)
         } else {
             let observe = observe_crate::library(
-                &self.toolchain,
+                &self.tools,
                 &self.root,
                 exercise.allocations,
                 &options.cancel,
@@ -64,8 +65,9 @@ impl Judge {
             features: &[],
             width: options.width,
             no_configuration: Some(&no_configuration),
+            metadata: None,
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, on_diagnostic)?;
+        let built = compile(&self.tools, &request, &options.cancel, on_diagnostic)?;
         if !is_submission {
             return Ok(built);
         }
@@ -102,7 +104,7 @@ impl Judge {
             forbid: true,
             ..attempt.request.clone()
         };
-        compile(&self.toolchain, &request, &attempt.options.cancel, &mut |_| {})
+        compile(&self.tools, &request, &attempt.options.cancel, &mut |_| {})
     }
 
     /// The tests as a crate of their own, over the learner's. `alone` has the learner's warnings.
@@ -124,7 +126,7 @@ impl Judge {
         };
         let learners =
             CompileRequest { crate_type: CrateType::Library, output: &library, ..plain.clone() };
-        let built = compile(&self.toolchain, &learners, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &learners, &options.cancel, &mut |_| {})?;
         if !built.succeeded {
             return Ok(built);
         }
@@ -136,7 +138,7 @@ impl Judge {
             externs: &externs,
             ..plain
         };
-        let built = compile(&self.toolchain, &tests, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &tests, &options.cancel, &mut |_| {})?;
         alone.diagnostics.extend(built.diagnostics);
         Ok(Compilation { diagnostics: alone.diagnostics, ..built })
     }
@@ -154,7 +156,7 @@ impl Judge {
         if exercise.crates.is_empty() || self.crates.get().is_some_and(CrateSet::is_there) {
             return Ok(());
         }
-        let set = crate_set::built(&self.toolchain, &self.root, &mut |name, done, total| {
+        let set = crate_set::built(&self.tools, &self.root, &mut |name, done, total| {
             on_progress(Progress::Crates(name, done, total));
         })?;
         // Another thread that built it meanwhile has built the same.
@@ -179,16 +181,21 @@ impl Judge {
         task: &CodeTask,
         options: &CheckOptions,
     ) -> Result<PathBuf, JudgeError> {
-        let place = Place::take(&self.root, exercise, "tests", &options.cancel)?;
-        let binary = place.path(&self.program_tests_name(exercise));
+        let role = match options.level {
+            VerdictLevel::Local => "tests",
+            VerdictLevel::Graded => "graded-tests",
+        };
+        let place = Place::take(&self.root, exercise, role, &options.cancel)?;
+        let binary = place.path(&self.program_tests_name(exercise, options.level));
         if binary.is_file() {
             return Ok(binary);
         }
-        let observe = observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?;
-        let tests = format!(
-            "#[allow(warnings)] mod {TESTS_MODULE} {{\n{}}}\n",
-            arrangement::with_runner(&task.tests)
-        );
+        let observe = observe_crate::library(&self.tools, &self.root, false, &options.cancel)?;
+        let tests = match options.level {
+            VerdictLevel::Local => arrangement::with_runner(&task.tests),
+            VerdictLevel::Graded => arrangement::with_runner(&stripped(&task.tests)),
+        };
+        let tests = format!("#[allow(warnings)] mod {TESTS_MODULE} {{\n{tests}}}\n");
         write(&place.path("tests.rs"), &tests)?;
         let unfinished = place.path("unfinished");
         let request = CompileRequest {
@@ -200,7 +207,7 @@ impl Judge {
             externs: &[("observe".into(), observe)],
             ..CompileRequest::quiet()
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &request, &options.cancel, &mut |_| {})?;
         if let Some(error) = built.errors().next() {
             return Err(JudgeError::Solution(format!("{}: {}", exercise.slug, error.rendered)));
         }
@@ -208,9 +215,10 @@ impl Judge {
         Ok(binary)
     }
 
-    fn program_tests_name(&self, exercise: &Exercise) -> String {
+    fn program_tests_name(&self, exercise: &Exercise, level: VerdictLevel) -> String {
         let key = cache::hash_of([
-            self.toolchain.key(),
+            level.snake_case().to_owned(),
+            self.tools.toolchain.key(),
             observe_crate::text_hash(),
             exercise.version.to_string(),
         ]);

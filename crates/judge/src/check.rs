@@ -1,31 +1,32 @@
 //! One check, from a submission to its verdict.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use curriculum::{CodeTask, Exercise, Sources, Task};
+use sandbox::{Job, Sandbox, Tier};
 
 use crate::arrangement::{Place, RUNNER, TESTS_MODULE, exercise_folder};
-use crate::compare::{OpenAnswer, compare, verdict};
-use crate::compile::{Compilation, CompileRequest, CrateType, compile};
+use crate::compare::{compare, demand_exactly, verdict};
+use crate::compile::Compilation;
 use crate::crate_set::CrateSet;
-use crate::error::write;
-use crate::process::{Cancel, Finished, Limits, run};
-use crate::report::{Failure, FailureKind, Report, TestReport, Verdict};
-use crate::toolchain::LIBRARY_VARIABLE;
+use crate::error::{removed, write};
+use crate::programs::{Tools, ask_for_transcript, program_limits};
+use crate::report::{Report, Verdict, VerdictLevel};
 use crate::transcript::Transcript;
-use crate::{Diagnostic, JudgeError, TestOutcome, Toolchain, build, cache, observe_crate};
+use crate::{Cancel, Diagnostic, Finished, JudgeError, Limits, Toolchain, cache, observe_crate};
 
 /// Changes with anything that could change a verdict; cached verdicts of another are not used.
-const RULES: &str = "2";
+const RULES: &str = "4";
 
 /// What a check may be asked for.
 #[derive(Debug, Clone)]
 pub struct CheckOptions {
-    /// The seed of the tests' inputs.
+    /// The seed of the tests' inputs. A graded check deserves one that nobody knew before.
     pub seed: u64,
+    /// How much the verdict has to resist.
+    pub level: VerdictLevel,
     /// The width of the compiler's rendered diagnostics, in columns.
     pub width: usize,
     /// Whether a verdict that is known already is taken from the cache.
@@ -35,10 +36,16 @@ pub struct CheckOptions {
 }
 
 impl CheckOptions {
-    /// Seed 1, 100 columns, with the cache.
+    /// Seed 1, a local verdict, 100 columns, with the cache.
     #[must_use]
     pub fn usual() -> Self {
-        CheckOptions { seed: 1, width: 100, use_cache: true, cancel: Cancel::default() }
+        CheckOptions {
+            seed: 1,
+            level: VerdictLevel::Local,
+            width: 100,
+            use_cache: true,
+            cancel: Cancel::default(),
+        }
     }
 }
 
@@ -58,7 +65,7 @@ pub enum Progress<'a> {
 /// The judge: a toolchain, and a cache of its own.
 #[derive(Debug)]
 pub struct Judge {
-    pub(crate) toolchain: Toolchain,
+    pub(crate) tools: Tools,
     pub(crate) root: PathBuf,
     pub(crate) crates: OnceLock<CrateSet>,
 }
@@ -70,16 +77,39 @@ impl Judge {
     /// If there is no toolchain, or `cache` cannot be written.
     pub fn open(cache: &Path) -> Result<Self, JudgeError> {
         let fault = |source| JudgeError::File { doing: "write", path: cache.to_owned(), source };
+        std::fs::create_dir_all(cache).map_err(fault)?;
+        let root = cache.canonicalize().map_err(fault)?;
+        let sandbox = Sandbox::open(&root.join("sandbox.json"));
+        Self::open_in(&root, sandbox)
+    }
+
+    /// The same, with a sandbox that somebody chose.
+    ///
+    /// # Errors
+    /// As [`Judge::open`].
+    pub fn open_in(cache: &Path, sandbox: Sandbox) -> Result<Self, JudgeError> {
+        let fault = |source| JudgeError::File { doing: "write", path: cache.to_owned(), source };
         std::fs::create_dir_all(cache.join("no-configuration")).map_err(fault)?;
         let root = cache.canonicalize().map_err(fault)?;
         let toolchain = Toolchain::find(&root.join("toolchain.json"))?;
-        Ok(Judge { toolchain, root, crates: OnceLock::new() })
+        Ok(Judge { tools: Tools { toolchain, sandbox }, root, crates: OnceLock::new() })
+    }
+
+    /// Refuses to judge for others where the sandbox does not hold strangers' code.
+    ///
+    /// # Errors
+    /// If its tier is below *cohort*.
+    pub fn demand_cohort(&self) -> Result<(), JudgeError> {
+        match self.tools.sandbox.tier() {
+            Tier::Cohort => Ok(()),
+            tier => Err(JudgeError::WeakSandbox { tier }),
+        }
     }
 
     /// The toolchain that it judges with.
     #[must_use]
     pub fn toolchain(&self) -> &Toolchain {
-        &self.toolchain
+        &self.tools.toolchain
     }
 
     /// Judges a submission. `on_progress` hears what happens as it happens.
@@ -102,7 +132,7 @@ impl Judge {
         {
             return Ok(Report { cached: true, ..report });
         }
-        if self.toolchain.clippy_driver.is_none()
+        if self.tools.toolchain.clippy_driver.is_none()
             && exercise.deny.iter().any(|lint| lint.starts_with("clippy::"))
         {
             return Err(JudgeError::NoClippy);
@@ -111,13 +141,19 @@ impl Judge {
             Task::Code(task) => {
                 self.check_code(exercise, task, submission, options, on_progress)?
             }
-            Task::Tests(task) => {
-                self.check_tests(exercise, task, submission, options, on_progress)?
-            }
+            Task::Tests(task) => match options.level {
+                VerdictLevel::Local => {
+                    self.check_tests(exercise, task, submission, options, on_progress)?
+                }
+                VerdictLevel::Graded => {
+                    self.check_tests_graded(exercise, task, submission, options, on_progress)?
+                }
+            },
             Task::Predict(task) => {
                 self.check_prediction(exercise, task, submission, options, on_progress)?
             }
         };
+        report.level = options.level;
         report.submission = hash;
         report.milliseconds = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         if is_deterministic(&report) {
@@ -139,12 +175,13 @@ impl Judge {
     fn verdict_key(&self, exercise: &Exercise, hash: &str, options: &CheckOptions) -> String {
         let key = cache::hash_of([
             RULES,
-            &self.toolchain.key(),
+            &self.tools.toolchain.key(),
             &observe_crate::text_hash(),
             &exercise.version.to_string(),
             &exercise.slug,
             hash,
             &options.seed.to_string(),
+            options.level.snake_case(),
             &options.width.to_string(),
         ]);
         format!("{}/{key}.json", &key[..2])
@@ -162,12 +199,21 @@ impl Judge {
         // The solution's transcript is cached; the first time, both are compiled side by side.
         std::thread::scope(|scope| {
             let solution = scope.spawn(|| self.solution_transcript(exercise, task, options));
-            let place = Place::take(&self.root, exercise, "submission", &options.cancel)?;
+            let role = match options.level {
+                VerdictLevel::Local => "submission",
+                VerdictLevel::Graded => "graded",
+            };
+            let place = Place::take(&self.root, exercise, role, &options.cancel)?;
             on_progress(Progress::Compiling);
-            let built =
-                self.build_code(&place, exercise, task, submission, options, true, &mut |found| {
-                    on_progress(Progress::Diagnostic(found));
-                })?;
+            let mut hear = |found: &Diagnostic| on_progress(Progress::Diagnostic(found));
+            let built = match options.level {
+                VerdictLevel::Local => {
+                    self.build_code(&place, exercise, task, submission, options, true, &mut hear)?
+                }
+                VerdictLevel::Graded => {
+                    self.build_graded(&place, exercise, task, submission, options, &mut hear)?
+                }
+            };
             let mut report = Report::of_compilation(&built, exercise, options.seed);
             if report.verdict != Verdict::Accepted {
                 return Ok(report);
@@ -179,6 +225,9 @@ impl Judge {
                 .map_err(|_| JudgeError::Solution("its check panicked".into()))??;
             let tests = curriculum::test_functions(&task.tests);
             let (mut reports, answers) = compare(&tests, &solution, &transcript, &finished);
+            if options.level == VerdictLevel::Graded {
+                demand_exactly(&mut reports, &solution, &transcript, &finished);
+            }
             if !answers.is_empty() {
                 self.ask_checker(exercise, task, &answers, options, &mut reports)?;
             }
@@ -198,13 +247,7 @@ impl Judge {
     ) -> Result<Transcript, JudgeError> {
         let file = self.root.join("transcripts").join(format!(
             "{}-{}.txt",
-            &cache::hash_of([
-                RULES,
-                &self.toolchain.key(),
-                &observe_crate::text_hash(),
-                &exercise.version.to_string(),
-                &exercise.slug
-            ])[..32],
+            &self.solution_key(exercise)[..32],
             options.seed
         ));
         if let Ok(text) = std::fs::read_to_string(&file) {
@@ -214,11 +257,26 @@ impl Judge {
             }
         }
         let transcript = self.solution_transcript_anew(exercise, task, options)?;
+        // A graded check's seed hardly comes again.
+        if options.level == VerdictLevel::Graded {
+            return Ok(transcript);
+        }
         // A transcript that cannot be kept is made anew next time.
         let unfinished = file.with_extension(format!("{}.part", std::process::id()));
         let _ =
             write(&unfinished, &transcript.to_text()).map(|()| std::fs::rename(&unfinished, &file));
         Ok(transcript)
+    }
+
+    /// A name for all that the solution's program depends on.
+    fn solution_key(&self, exercise: &Exercise) -> String {
+        cache::hash_of([
+            RULES,
+            &self.tools.toolchain.key(),
+            &observe_crate::text_hash(),
+            &exercise.version.to_string(),
+            &exercise.slug,
+        ])
     }
 
     /// The same, by a run of its own.
@@ -228,11 +286,22 @@ impl Judge {
         task: &CodeTask,
         options: &CheckOptions,
     ) -> Result<Transcript, JudgeError> {
+        // The full tests, in one crate with the solution: nothing here is to be hidden from it.
+        let options = &CheckOptions { level: VerdictLevel::Local, ..options.clone() };
         let place = Place::take(&self.root, exercise, "solution", &options.cancel)?;
-        let built =
-            self.build_code(&place, exercise, task, &task.solution, options, false, &mut |_| {})?;
-        if let Some(error) = built.errors().next() {
-            return Err(JudgeError::Solution(format!("{}: {}", exercise.slug, error.rendered)));
+        let built_for = place.path("built-for");
+        let key = self.solution_key(exercise);
+        if std::fs::read_to_string(&built_for).ok().as_deref() != Some(&key)
+            || !place.path("binary").is_file()
+        {
+            removed(&built_for)?;
+            let sources = &task.solution;
+            let built =
+                self.build_code(&place, exercise, task, sources, options, false, &mut |_| {})?;
+            if let Some(error) = built.errors().next() {
+                return Err(JudgeError::Solution(format!("{}: {}", exercise.slug, error.rendered)));
+            }
+            write(&built_for, &key)?;
         }
         let (transcript, finished) = self.run_tests(&place, exercise, task, options)?;
         if !transcript.is_done() {
@@ -250,148 +319,44 @@ impl Judge {
         options: &CheckOptions,
     ) -> Result<(Transcript, Finished), JudgeError> {
         let transcript = place.path("transcript");
-        if let Err(source) = std::fs::remove_file(&transcript)
-            && source.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(JudgeError::File { doing: "write", path: transcript, source });
-        }
+        removed(&transcript)?;
         let binary = if task.program {
             self.build_program_tests(exercise, task, options)?
         } else {
             place.path("binary")
         };
-        let mut command = self.run_command(&binary, place, options)?;
-        command
-            .arg(format!("{TESTS_MODULE}::{RUNNER}"))
-            .args(["--exact", "--nocapture", "--test-threads=1"])
-            .env("OBSERVE_TRANSCRIPT", &transcript);
+        let mut job = self.test_job(&binary, &place.path("run"), exercise, options);
+        job.argument(format!("{TESTS_MODULE}::{RUNNER}")).arguments([
+            "--exact",
+            "--nocapture",
+            "--test-threads=1",
+        ]);
+        ask_for_transcript(&mut job, &transcript);
         if task.program {
-            command.env("OBSERVE_PROGRAM", place.path("binary"));
+            let program = place.path("binary");
+            job.readable(&program).variable("OBSERVE_PROGRAM", program);
         }
-        let finished = run(command, &test_limits(exercise), &options.cancel, &mut |_| {})?;
-        let bytes = std::fs::read(&transcript).unwrap_or_default();
-        Ok((Transcript::parse(&String::from_utf8_lossy(&bytes)), finished))
+        let finished = self.tools.run(&job, &options.cancel)?;
+        Ok((Transcript::read(&transcript), finished))
     }
 
-    /// A program of the learner's, with a clean environment and a folder of its own.
-    pub(crate) fn run_command(
+    /// A compiled program of an exercise, with this run's seed, in the fresh folder `at`.
+    pub(crate) fn test_job(
         &self,
         binary: &Path,
-        place: &Place,
-        options: &CheckOptions,
-    ) -> Result<Command, JudgeError> {
-        let folder = place.path("run");
-        std::fs::create_dir_all(&folder).map_err(|source| JudgeError::File {
-            doing: "write",
-            path: folder.clone(),
-            source,
-        })?;
-        let mut command = Command::new(binary);
-        command
-            .env_clear()
-            .env(LIBRARY_VARIABLE, self.toolchain.library_path())
-            .env("OBSERVE_SEED", options.seed.to_string())
-            .current_dir(folder);
-        Ok(command)
-    }
-
-    /// Has the exercise's checker judge the answers; its rejections become failures.
-    pub(crate) fn ask_checker(
-        &self,
+        at: &Path,
         exercise: &Exercise,
-        task: &CodeTask,
-        answers: &[OpenAnswer],
         options: &CheckOptions,
-        reports: &mut [TestReport],
-    ) -> Result<(), JudgeError> {
-        let Some(checker) = &task.checker else {
-            let message =
-                format!("{}: `answer!` is used, and there is no checker.rs", exercise.slug);
-            return Err(JudgeError::Solution(message));
-        };
-        let place = Place::take(&self.root, exercise, "checker", &options.cancel)?;
-        let key = &cache::hash_of([checker, &self.toolchain.key()])[..16];
-        let binary = place.path(&format!("checker-{key}"));
-        if !binary.is_file() {
-            write(&place.path("checker.rs"), checker)?;
-            write(&place.path("main.rs"), CHECKER_MAIN)?;
-            let unfinished = place.path("unfinished");
-            let request = CompileRequest {
-                folder: &place.folder,
-                root: "main.rs",
-                crate_name: "checker_main",
-                crate_type: CrateType::Program,
-                output: &unfinished,
-                ..CompileRequest::quiet()
-            };
-            let built = compile(&self.toolchain, &request, &options.cancel, &mut |_| {})?;
-            if let Some(error) = built.errors().next() {
-                let words = format!("{}: checker.rs: {}", exercise.slug, error.rendered);
-                return Err(JudgeError::Solution(words));
-            }
-            build::keep(&unfinished, &binary)?;
-        }
-        for (index, answer) in answers.iter().enumerate() {
-            let folder = place.path(&format!("asked-{index}"));
-            for (name, text) in [
-                ("test", &answer.test),
-                ("label", &answer.label),
-                ("solution", &answer.solution),
-                ("answer", &answer.answer),
-            ] {
-                write(&folder.join(name), text)?;
-            }
-            let mut command = self.run_command(&binary, &place, options)?;
-            command.current_dir(&folder);
-            let finished = run(command, &test_limits(exercise), &options.cancel, &mut |_| {})?;
-            let reason = match finished.ending {
-                crate::Ending::Exited(0) => continue,
-                crate::Ending::Exited(1) => String::from_utf8_lossy(&finished.stdout).into_owned(),
-                other => {
-                    let message = format!("{}: checker.rs ended by {other:?}", exercise.slug);
-                    return Err(JudgeError::Solution(message));
-                }
-            };
-            reject(reports, answer, reason.trim());
-        }
-        Ok(())
+    ) -> Job {
+        let mut job = self.tools.program_job(binary, at, test_limits(exercise));
+        job.variable("OBSERVE_SEED", options.seed.to_string());
+        job
     }
 }
-
-fn reject(reports: &mut [TestReport], answer: &OpenAnswer, reason: &str) {
-    // A test that failed already failed before this answer, or in another.
-    if let Some(report) = reports
-        .iter_mut()
-        .find(|report| report.name == answer.test && report.outcome == TestOutcome::Passed)
-    {
-        let kind = FailureKind::Rejected {
-            label: answer.label.clone(),
-            answer: answer.answer.clone(),
-            reason: reason.to_owned(),
-        };
-        let failure = Failure { line: answer.line, kind, inputs: answer.inputs.clone() };
-        *report = TestReport::failed(&answer.test, failure);
-    }
-}
-
-const CHECKER_MAIN: &str = r#"#[path = "checker.rs"] mod checker;
-fn main() {
-    let field = |name: &str| std::fs::read_to_string(name).expect("the judge wrote this file");
-    if let Err(reason) = checker::check(&field("test"), &field("label"), &field("solution"), &field("answer")) {
-        println!("{reason}");
-        std::process::exit(1);
-    }
-}
-"#;
 
 /// What a run of tests may take.
 pub(crate) fn test_limits(exercise: &Exercise) -> Limits {
-    Limits {
-        wall: Duration::from_millis(exercise.time_limit_ms),
-        output_bytes: 1 << 20,
-        memory_bytes: Some(2 << 30),
-        file_bytes: 64 << 20,
-    }
+    program_limits(Duration::from_millis(exercise.time_limit_ms))
 }
 
 /// SHA-256 of a submission's files, in hex.
@@ -446,6 +411,7 @@ impl Report {
             |found: &&Diagnostic| found.level == crate::Level::Error || found.file != tests_file;
         Report {
             verdict,
+            level: VerdictLevel::Local,
             milliseconds: 0,
             submission: String::new(),
             seed,

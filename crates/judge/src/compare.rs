@@ -2,9 +2,9 @@
 
 use curriculum::TestFunction;
 
-use crate::process::{Ending, Finished};
 use crate::report::{Failure, FailureKind, TestReport};
 use crate::transcript::{Record, RecordKind, Transcript};
+use crate::{Ending, Finished};
 use crate::{TestOutcome, Verdict};
 
 /// A many-answers observation that the exercise's checker has to judge.
@@ -121,6 +121,46 @@ fn compare_test(
     }
 }
 
+/// Rejects what [`compare`] passes although the learner's process did not do just what the
+/// solution's did: the same records in the same order, none besides, and an end of its own.
+pub(crate) fn demand_exactly(
+    reports: &mut [TestReport],
+    solution: &Transcript,
+    learner: &Transcript,
+    finished: &Finished,
+) {
+    let Some(last) = reports.last_mut() else { return };
+    if last.outcome != TestOutcome::Passed {
+        return;
+    }
+    let differs = |index: &usize| {
+        let what = |transcript: &Transcript| {
+            let record = transcript.records.get(*index)?;
+            Some((record.kind, record.test.clone(), record.line, record.label.clone()))
+        };
+        what(solution) != what(learner)
+    };
+    let longer = solution.records.len().max(learner.records.len());
+    if let Some(index) = (0..longer).find(differs) {
+        let label = match solution.records.get(index) {
+            Some(expected) if expected.label.is_empty() => expected.test.clone(),
+            Some(expected) => expected.label.clone(),
+            None => "the end".to_owned(),
+        };
+        let kind = FailureKind::NotObserved { label };
+        *last = TestReport::failed(&last.name, Failure { line: 0, kind, inputs: Vec::new() });
+    } else if finished.ending != Ending::Exited(0) {
+        let how = match finished.ending {
+            Ending::Exited(code) => {
+                format!("after the last test the process ended with exit code {code}")
+            }
+            _ => format!("after the last test: {}", how_it_ended(finished)),
+        };
+        let kind = FailureKind::Ended { how };
+        *last = TestReport::failed(&last.name, Failure { line: 0, kind, inputs: Vec::new() });
+    }
+}
+
 /// A label that the macro took from several lines of source, on one.
 fn one_line(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -144,8 +184,9 @@ pub(crate) fn how_it_ended(finished: &Finished) -> String {
     match finished.ending {
         Ending::TimeLimit => format!(
             "still running after {} ms, and ended: does a loop never reach its end?",
-            finished.wall.as_millis()
+            finished.usage.wall.as_millis()
         ),
+        Ending::MemoryLimit => "it took more memory than it may have, and was ended".to_owned(),
         Ending::OutputLimit => "it printed more than it may, and was ended".to_owned(),
         Ending::Exited(code) => format!(
             "the process ended itself with exit code {code} before the test was over: \
@@ -182,6 +223,7 @@ pub(crate) fn verdict(reports: &[TestReport], finished: &Finished) -> Verdict {
         Some(FailureKind::Ended { how }) => match finished.ending {
             Ending::TimeLimit => Verdict::TimeLimit,
             Ending::OutputLimit => Verdict::OutputLimit,
+            Ending::MemoryLimit => Verdict::MemoryLimit,
             Ending::Signalled(_) if how.contains("memory") => Verdict::MemoryLimit,
             Ending::Exited(_) | Ending::Signalled(_) => Verdict::RuntimeError,
         },

@@ -1,11 +1,12 @@
 //! One call of the compiler.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+
+use sandbox::{Collect, Job};
 
 use crate::diagnostic::{Lines, parse_line};
-use crate::process::{Cancel, Ending, Limits, run};
-use crate::{Diagnostic, JudgeError, Level, Toolchain};
+use crate::programs::{OUT, Tools};
+use crate::{Cancel, Diagnostic, Ending, JudgeError, Level, Toolchain};
 
 /// What comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub(crate) struct CompileRequest<'a> {
     pub width: usize,
     /// An empty folder in which Clippy finds no configuration of anybody's.
     pub no_configuration: Option<&'a Path>,
+    /// Goes into the names that the compiler makes up (`-C metadata`).
+    pub metadata: Option<&'a str>,
 }
 
 impl CompileRequest<'static> {
@@ -78,6 +81,7 @@ impl CompileRequest<'static> {
             features: &[],
             width: 100,
             no_configuration: None,
+            metadata: None,
         }
     }
 }
@@ -100,27 +104,30 @@ impl Compilation {
     }
 }
 
-const LIMITS: Limits = Limits {
-    wall: Duration::from_secs(60),
-    output_bytes: 8 << 20,
-    memory_bytes: Some(8 << 30),
-    file_bytes: 1 << 30,
-};
+/// The largest file that is taken from a compiler, in bytes.
+const MOST_OUTPUT: u64 = 512 << 20;
 
 /// Calls the compiler; `on_diagnostic` sees each diagnostic as it comes.
 ///
 /// # Errors
 /// If it cannot be started, was cancelled, or lacks a linker.
 pub(crate) fn compile(
-    toolchain: &Toolchain,
+    tools: &Tools,
     request: &CompileRequest<'_>,
     cancel: &Cancel,
     on_diagnostic: &mut dyn FnMut(&Diagnostic),
 ) -> Result<Compilation, JudgeError> {
-    let command = command(toolchain, request);
+    if let Some(folder) = request.incremental {
+        std::fs::create_dir_all(folder).map_err(|source| JudgeError::File {
+            doing: "write",
+            path: folder.to_owned(),
+            source,
+        })?;
+    }
+    let job = job(tools, request);
     let (mut lines, mut diagnostics) = (Lines::default(), Vec::new());
     let mut other_words = String::new();
-    let finished = run(command, &LIMITS, cancel, &mut |bytes| {
+    let finished = tools.run_heard(&job, cancel, &mut |bytes| {
         lines.push(bytes, |line| match parse_line(line) {
             Some(diagnostic) => {
                 on_diagnostic(&diagnostic);
@@ -136,7 +143,8 @@ pub(crate) fn compile(
         return Err(JudgeError::NoLinker(diagnostic.message.clone()));
     }
     let succeeded = finished.ending == Ending::Exited(0);
-    let timed_out = matches!(finished.ending, Ending::TimeLimit | Ending::OutputLimit);
+    let timed_out =
+        matches!(finished.ending, Ending::TimeLimit | Ending::OutputLimit | Ending::MemoryLimit);
     let silent = !diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     if !succeeded && !timed_out && silent {
         // The compiler crashed, or was not one.
@@ -148,62 +156,88 @@ pub(crate) fn compile(
     Ok(Compilation { diagnostics, timed_out, succeeded })
 }
 
-fn command(toolchain: &Toolchain, request: &CompileRequest<'_>) -> std::process::Command {
+/// The call of the compiler: it reads what it compiles and what that links, and writes to its
+/// scratch folder, from which the output is taken.
+fn job(tools: &Tools, request: &CompileRequest<'_>) -> Job {
+    let toolchain = &tools.toolchain;
     let program = match &toolchain.clippy_driver {
         Some(clippy) if request.clippy => clippy,
         _ => &toolchain.rustc,
     };
-    let mut command = toolchain.command(program);
+    let name = request.output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let collect =
+        Collect { name: name.clone(), to: request.output.to_owned(), most_bytes: MOST_OUTPUT };
+    // The diagnostics of a compilation that makes nothing are all that is wanted of it.
+    let collect = (request.crate_type != CrateType::Nothing).then_some(collect);
+    let mut job = tools.compiler_job(program, request.folder, collect.into_iter().collect());
+    let output = request.folder.join(OUT).join(name);
+    for folder in request.externs.iter().map(|(_, file)| file).chain(request.libraries) {
+        job.readable(folder);
+    }
+    if let Some(folder) = request.incremental {
+        job.shared(folder);
+    }
+    if let Some(folder) = request.no_configuration {
+        job.readable(folder).variable("CLIPPY_CONF_DIR", folder);
+    }
+    job.variable("CARGO_PKG_NAME", request.crate_name);
+    arguments(&mut job, toolchain, request, &output);
+    job
+}
+
+fn arguments(
+    command: &mut Job,
+    toolchain: &Toolchain,
+    request: &CompileRequest<'_>,
+    output: &Path,
+) {
     command
-        .current_dir(request.folder)
-        .env("CARGO_PKG_NAME", request.crate_name)
-        .arg(request.root)
-        .args(["--edition", "2024", "-C", "debuginfo=0", "--error-format=json"])
-        .arg("--json=diagnostic-rendered-ansi")
-        .args(["--crate-name", request.crate_name])
-        .arg(format!("--diagnostic-width={}", request.width));
+        .argument(request.root)
+        .arguments(["--edition", "2024", "-C", "debuginfo=0", "--error-format=json"])
+        .argument("--json=diagnostic-rendered-ansi")
+        .arguments(["--crate-name", request.crate_name])
+        .argument(format!("--diagnostic-width={}", request.width));
     if let Some(folder) = request.root.strip_suffix("src/lib.rs") {
         // The tests are mounted by a path from `src`; readers know them by the shorter one.
-        command.arg(format!("--remap-path-prefix={folder}src/../tests={folder}tests"));
+        command.argument(format!("--remap-path-prefix={folder}src/../tests={folder}tests"));
     }
     match request.crate_type {
-        CrateType::Test => command.arg("--test"),
-        CrateType::Program => command.args(["--crate-type", "bin"]),
-        CrateType::Library => command.args(["--crate-type", "rlib"]).arg(format!(
+        CrateType::Test => command.argument("--test"),
+        CrateType::Program => command.arguments(["--crate-type", "bin"]),
+        CrateType::Library => command.arguments(["--crate-type", "rlib"]).argument(format!(
             // A macro's own lines are then not taken for lines of the learner's `src`.
             "--remap-path-prefix=src={}/src",
             request.crate_name
         )),
-        CrateType::Nothing => command.args(["--crate-type", "lib", "--emit=metadata"]),
+        CrateType::Nothing => command.arguments(["--crate-type", "lib", "--emit=metadata"]),
     };
-    command.arg("-o").arg(request.output);
+    command.argument("-o").argument(output);
     if !request.static_std && request.crate_type != CrateType::Library {
-        command.args(["-C", "prefer-dynamic"]);
+        command.arguments(["-C", "prefer-dynamic"]);
     }
     if let Some(folder) = request.incremental {
-        command.arg("-C").arg(format!("incremental={}", folder.display()));
+        command.argument("-C").argument(format!("incremental={}", folder.display()));
+    }
+    if let Some(metadata) = request.metadata {
+        command.argument("-C").argument(format!("metadata={metadata}"));
     }
     for (name, file) in request.externs {
-        command.arg("--extern").arg(format!("{name}={}", file.display()));
+        command.argument("--extern").argument(format!("{name}={}", file.display()));
     }
     for folder in request.libraries {
-        command.arg("-L").arg(format!("dependency={}", folder.display()));
+        command.argument("-L").argument(format!("dependency={}", folder.display()));
     }
     for feature in request.features {
-        command.arg("--cfg").arg(format!("feature=\"{feature}\""));
+        command.argument("--cfg").argument(format!("feature=\"{feature}\""));
     }
     if !request.warnings {
-        command.args(["-A", "warnings"]);
+        command.arguments(["-A", "warnings"]);
     }
     if request.clippy && toolchain.clippy_driver.is_some() {
         // Clippy would deny these by itself; here only the exercise denies.
-        command.args(["-W", "clippy::correctness"]);
+        command.arguments(["-W", "clippy::correctness"]);
     }
     for lint in request.deny {
-        command.args([if request.forbid { "-F" } else { "-D" }, lint]);
+        command.arguments([if request.forbid { "-F" } else { "-D" }, lint]);
     }
-    if let Some(folder) = request.no_configuration {
-        command.env("CLIPPY_CONF_DIR", folder);
-    }
-    command
 }

@@ -3,14 +3,16 @@
 //! The set's versions are those of this project's own `Cargo.lock`, whose packages a fetch of the
 //! project has fetched: building it needs no network then.
 
-use std::io::{BufRead, BufReader};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::time::Duration;
 
+use sandbox::{Job, Network};
 use serde_json::Value;
 
 use crate::error::write;
-use crate::{JudgeError, Toolchain, cache};
+use crate::programs::{OUT, Tools};
+use crate::{Cancel, Ending, Finished, JudgeError, cache};
 
 /// The crates that exercises may name in `crates`.
 const MANIFEST: &str = include_str!("../crate-set/Cargo.toml");
@@ -47,11 +49,11 @@ pub fn manifest_lines(names: &[String]) -> String {
 /// Builds the set, or finds it built. `on_progress` hears of each crate that is done: its name, how
 /// many are done, how many there are.
 pub(crate) fn built(
-    toolchain: &Toolchain,
+    tools: &Tools,
     root: &Path,
     on_progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<CrateSet, JudgeError> {
-    let key = cache::hash_of([MANIFEST, LOCK, &toolchain.key()]);
+    let key = cache::hash_of([MANIFEST, LOCK, &tools.toolchain.key()]);
     let folder = root.join(format!("crates/{}", &key[..16]));
     let record = folder.join("set.json");
     if let Some(set) = cache::load::<CrateSet>(&record)
@@ -62,57 +64,62 @@ pub(crate) fn built(
     write(&folder.join("Cargo.toml"), MANIFEST)?;
     write(&folder.join("Cargo.lock"), LOCK)?;
     write(&folder.join("src/lib.rs"), "")?;
-    let set = build(toolchain, &folder, true, on_progress)
-        .or_else(|_| build(toolchain, &folder, false, on_progress))?;
+    let set = match build(tools, &folder, on_progress) {
+        Ok(set) => set,
+        // What the project's fetch brought may not be there.
+        Err(JudgeError::Crates(_)) => {
+            fetch(tools, &folder)?;
+            build(tools, &folder, on_progress)?
+        }
+        Err(other) => return Err(other),
+    };
     cache::store(&record, &set);
     Ok(set)
 }
 
+/// Fetches what the lock file names, without building anything of it.
+fn fetch(tools: &Tools, folder: &Path) -> Result<(), JudgeError> {
+    let mut job = cargo(tools, folder)?;
+    job.arguments(["fetch"]).variable("CARGO_HOME", cargo_home()?).shared(cargo_home()?);
+    job.network = Network::Host;
+    for path in ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl", "/etc/pki"] {
+        job.readable(path);
+    }
+    job.environment.extend(network_variables());
+    finished_well(&tools.run(&job, &Cancel::default())?)
+}
+
+/// Builds what was fetched. The packages' build scripts see their sources and the toolchain.
 fn build(
-    toolchain: &Toolchain,
+    tools: &Tools,
     folder: &Path,
-    offline: bool,
     on_progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<CrateSet, JudgeError> {
-    let mut command = toolchain.command(&toolchain.sysroot.join("bin/cargo"));
-    if let Some(home) = std::env::var_os("CARGO_HOME") {
-        command.env("CARGO_HOME", home);
-    }
-    command
-        .current_dir(folder)
-        .env("RUSTC", &toolchain.rustc)
-        .args(["build", "--message-format=json", "--target-dir", "target"])
-        .args(offline.then_some("--offline"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let start = |source| JudgeError::Start { program: "cargo".into(), source };
-    let mut child = command.spawn().map_err(start)?;
-    let mut stderr = child.stderr.take();
-    let words = std::thread::spawn(move || {
-        let mut text = String::new();
-        if let Some(stderr) = &mut stderr {
-            // What cannot be read cannot be shown; the exit code tells all the same.
-            let _ = std::io::Read::read_to_string(stderr, &mut text);
+    let mut job = cargo(tools, folder)?;
+    job.arguments(["build", "--offline", "--message-format=json", "--target-dir", "target"]);
+    let total = packages(folder);
+    let (mut words, mut done) = (String::new(), 0);
+    let finished = tools.run_heard(&job, &Cancel::default(), &mut |bytes| {
+        words.push_str(&String::from_utf8_lossy(bytes));
+        while let Some((line, rest)) = words.split_once('\n') {
+            if let Some(package) = line.trim_start().strip_prefix("Compiling ") {
+                done += 1;
+                let name = package.split(' ').next().unwrap_or_default();
+                on_progress(name, done.min(total), total);
+            }
+            words = rest.to_owned();
         }
-        text
-    });
+    })?;
+    finished_well(&finished)?;
     let wanted = direct_dependencies();
     let mut set =
         CrateSet { libraries: vec![folder.join("target/debug/deps")], ..CrateSet::default() };
-    let (mut done, mut total) = (0, 0);
-    let output = child.stdout.take().map(BufReader::new);
-    for line in output.into_iter().flat_map(BufReader::lines).map_while(Result::ok) {
-        let Ok(message) = serde_json::from_str::<Value>(&line) else { continue };
+    for line in String::from_utf8_lossy(&finished.stdout).lines() {
+        let Ok(message) = serde_json::from_str::<Value>(line) else { continue };
         if message["reason"] != "compiler-artifact" {
             continue;
         }
         let name = message["target"]["name"].as_str().unwrap_or_default().to_owned();
-        if total == 0 {
-            total = packages(folder);
-        }
-        done += 1;
-        on_progress(&name, done.min(total), total);
         let files = message["filenames"].as_array().into_iter().flatten();
         let file = files
             .filter_map(Value::as_str)
@@ -121,13 +128,55 @@ fn build(
             set.externs.push((name, PathBuf::from(file)));
         }
     }
-    let status = child.wait().map_err(start)?;
-    if !status.success() {
-        let words = words.join().unwrap_or_default();
-        let last: Vec<&str> = words.lines().rev().take(5).collect();
-        return Err(JudgeError::Crates(last.into_iter().rev().collect::<Vec<_>>().join("\n")));
-    }
     Ok(set)
+}
+
+/// A job for cargo in our own package, with a home of its own in which it finds what was fetched: it
+/// reads nobody's configuration, and no build script reaches the real one.
+fn cargo(tools: &Tools, folder: &Path) -> Result<Job, JudgeError> {
+    let (toolchain, out) = (&tools.toolchain, folder.join(OUT));
+    let mut job = tools.compiler_job(&toolchain.sysroot.join("bin/cargo"), folder, Vec::new());
+    job.limits.wall = Duration::from_secs(1800);
+    job.limits.cpu = Duration::from_secs(3600);
+    job.variable("RUSTC", &toolchain.rustc);
+    job.shared(folder).readable(cargo_home()?.join("registry"));
+    // Cargo takes a lock in its home, which must be writable for that.
+    let home = folder.join("cargo-home");
+    let registry = home.join("registry");
+    let fault = |source| JudgeError::File { doing: "write", path: registry.clone(), source };
+    std::fs::create_dir_all(&home).map_err(fault)?;
+    match std::os::unix::fs::symlink(cargo_home()?.join("registry"), &registry) {
+        Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(fault(source));
+        }
+        _ => {}
+    }
+    job.variable("CARGO_HOME", home).variable("CARGO_TARGET_TMPDIR", out);
+    Ok(job)
+}
+
+/// Where cargo keeps what it fetched.
+fn cargo_home() -> Result<PathBuf, JudgeError> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")))
+        .ok_or_else(|| JudgeError::Crates("neither HOME nor CARGO_HOME is set".into()))
+}
+
+/// What a user's network needs: proxies and certificates.
+fn network_variables() -> impl Iterator<Item = (OsString, OsString)> {
+    let names = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "no_proxy"];
+    let files = ["SSL_CERT_FILE", "CARGO_HTTP_CAINFO"];
+    names.into_iter().chain(files).filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
+}
+
+fn finished_well(finished: &Finished) -> Result<(), JudgeError> {
+    if finished.ending == Ending::Exited(0) {
+        return Ok(());
+    }
+    let words = String::from_utf8_lossy(&finished.stderr);
+    let last: Vec<&str> = words.lines().rev().take(5).collect();
+    Err(JudgeError::Crates(last.into_iter().rev().collect::<Vec<_>>().join("\n")))
 }
 
 /// How many packages cargo will build: those of the lock file that it has thinned out by now.

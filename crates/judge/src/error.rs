@@ -30,20 +30,21 @@ pub enum JudgeError {
     /// A file of ours could not be read or written.
     #[error("cannot {doing} {}", path.display())]
     File {
-        /// What was being done: "read", "write".
+        /// What was being done: "read", "write", "empty", "remove".
         doing: &'static str,
         /// The file.
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
     },
-    /// A program could not be started.
-    #[error("cannot start {program}")]
-    Start {
-        /// The program.
-        program: String,
-        /// Why not.
-        source: std::io::Error,
+    /// The sandbox could not run a program.
+    #[error(transparent)]
+    Sandbox(sandbox::SandboxError),
+    /// The sandbox does not hold strangers' code here.
+    #[error("grading for others needs the sandbox's tier `cohort`, and this is `{tier}`")]
+    WeakSandbox {
+        /// The tier in use.
+        tier: sandbox::Tier,
     },
     /// A newer save, or the user, ended the check.
     #[error("the check was cancelled")]
@@ -76,7 +77,13 @@ impl JudgeError {
             ),
             JudgeError::File { source, .. } => help_with_file(source),
             JudgeError::Solution(_) => Some("tell its author: `masterwork report ITEM`".into()),
-            JudgeError::Start { .. } | JudgeError::Cancelled => None,
+            JudgeError::Sandbox(_) => Some("`masterwork doctor` tries the sandbox anew".into()),
+            JudgeError::WeakSandbox { .. } => Some(
+                "run it as root in a machine of its own, or set MASTERWORK_CGROUP \
+                 (docs/security.md); `masterwork doctor` says what is missing"
+                    .into(),
+            ),
+            JudgeError::Cancelled => None,
         }
     }
 
@@ -109,4 +116,14 @@ pub(crate) fn write(path: &std::path::Path, text: &str) -> Result<(), JudgeError
         std::fs::create_dir_all(folder).map_err(fault)?;
     }
     std::fs::write(path, text).map_err(fault)
+}
+
+/// Removes what a check or a foreign program left under this name, whatever it is.
+pub(crate) fn removed(path: &std::path::Path) -> Result<(), JudgeError> {
+    let removal = match std::fs::symlink_metadata(path) {
+        Err(_) => return Ok(()),
+        Ok(metadata) if metadata.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+    };
+    removal.map_err(|source| JudgeError::File { doing: "remove", path: path.to_owned(), source })
 }

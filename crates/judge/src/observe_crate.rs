@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::compile::{CompileRequest, CrateType, compile};
 use crate::error::write;
-use crate::process::Cancel;
-use crate::{JudgeError, Toolchain, arrangement, cache};
+use crate::programs::Tools;
+use crate::{Cancel, JudgeError, arrangement, cache};
 
 const FILES: [(&str, &str); 5] = [
     ("lib.rs", include_str!("../../observe/src/lib.rs")),
@@ -32,13 +32,14 @@ pub(crate) fn text_hash() -> String {
 
 /// The compiled library, made now if it is not there yet.
 pub(crate) fn library(
-    toolchain: &Toolchain,
+    tools: &Tools,
     root: &Path,
     allocations: bool,
     cancel: &Cancel,
 ) -> Result<PathBuf, JudgeError> {
     let flavour = if allocations { "allocations" } else { "plain" };
-    let folder = root.join(format!("observe/{}-{}-{flavour}", toolchain.key(), &text_hash()[..16]));
+    let folder =
+        root.join(format!("observe/{}-{}-{flavour}", tools.toolchain.key(), &text_hash()[..16]));
     let library = folder.join("libobserve.rlib");
     if library.is_file() {
         return Ok(library);
@@ -62,7 +63,7 @@ pub(crate) fn library(
         features: if allocations { &["allocations"] } else { &[] },
         ..CompileRequest::quiet()
     };
-    let compilation = compile(toolchain, &request, cancel, &mut |_| {})?;
+    let compilation = compile(tools, &request, cancel, &mut |_| {})?;
     if let Some(error) = compilation.errors().next() {
         return Err(JudgeError::Solution(format!("observe: {}", error.message)));
     }

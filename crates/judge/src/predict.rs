@@ -4,11 +4,10 @@ use curriculum::{Exercise, Outcome, PredictTask, Prediction, Sources};
 use serde::{Deserialize, Serialize};
 
 use crate::arrangement::{self, Place};
-use crate::check::{CheckOptions, Judge, Progress, test_limits};
+use crate::check::{CheckOptions, Judge, Progress};
 use crate::compile::{Compilation, CompileRequest, CrateType, compile};
-use crate::process::{Ending, run};
 use crate::report::{Failure, FailureKind, Report, TestReport, Verdict};
-use crate::{JudgeError, cache};
+use crate::{Ending, JudgeError, cache};
 
 /// What this machine's compiler says of a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +70,7 @@ impl Judge {
         task: &PredictTask,
         options: &CheckOptions,
     ) -> Result<Truth, JudgeError> {
-        let key = cache::hash_of([&task.program, &self.toolchain.key()]);
+        let key = cache::hash_of([&task.program, &self.tools.toolchain.key()]);
         let file = self.root.join("truths").join(format!("{key}.json"));
         if let Some(truth) = cache::load(&file) {
             return Ok(truth);
@@ -88,15 +87,15 @@ impl Judge {
             output: &binary,
             ..CompileRequest::quiet()
         };
-        let built = compile(&self.toolchain, &request, &options.cancel, &mut |_| {})?;
+        let built = compile(&self.tools, &request, &options.cancel, &mut |_| {})?;
         let mut truth = Truth {
             errors: built.errors().map(|error| error.code.clone()).collect(),
             panicked: false,
             output: String::new(),
         };
         if truth.errors.is_empty() {
-            let command = self.run_command(&binary, &place, options)?;
-            let finished = run(command, &test_limits(exercise), &options.cancel, &mut |_| {})?;
+            let job = self.test_job(&binary, &place.path("run"), exercise, options);
+            let finished = self.tools.run(&job, &options.cancel)?;
             truth.panicked = match finished.ending {
                 Ending::Exited(0) => false,
                 Ending::Exited(101) => true,

@@ -62,6 +62,29 @@ impl Verdict {
     }
 }
 
+/// How much a verdict resists (docs/design/judging.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictLevel {
+    /// The fastest way: resists mistakes, early exits and printed text.
+    #[default]
+    Local,
+    /// The learner's code is compiled apart, with tests that hold no expected value: what it does
+    /// to its own process changes only its own answers.
+    Graded,
+}
+
+impl VerdictLevel {
+    /// As evidence and JSON write it.
+    #[must_use]
+    pub fn snake_case(self) -> &'static str {
+        match self {
+            VerdictLevel::Local => "local",
+            VerdictLevel::Graded => "graded",
+        }
+    }
+}
+
 /// What became of one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -226,6 +249,8 @@ impl TestReport {
 pub struct Report {
     /// The verdict.
     pub verdict: Verdict,
+    /// How much it resists.
+    pub level: VerdictLevel,
     /// From the call to the verdict, in milliseconds, when it was worked out.
     pub milliseconds: u64,
     /// SHA-256 of the learner's files, in hex.

@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
 use crate::JudgeError;
 use crate::error::write;
+use crate::programs::kept_variables;
 
 /// Where the compiler and its companions are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,17 +98,36 @@ impl Toolchain {
         crate::cache::hash_of(parts)[..16].to_owned()
     }
 
-    /// `program` with a clean environment in which it finds its libraries and the linker.
+    /// A clean environment in which its programs find their libraries and the linker.
     #[must_use]
-    pub fn command(&self, program: &Path) -> Command {
-        let mut command = Command::new(program);
-        command.env_clear().env(LIBRARY_VARIABLE, self.library_path());
-        for kept in ["PATH", "HOME", "TMPDIR", "SDKROOT", "DEVELOPER_DIR"] {
-            if let Some(value) = std::env::var_os(kept) {
-                command.env(kept, value);
+    pub fn environment(&self) -> Vec<(OsString, OsString)> {
+        let libraries = (OsString::from(LIBRARY_VARIABLE), self.library_path());
+        std::iter::once(libraries).chain(kept_variables()).collect()
+    }
+
+    /// The folders that it lies in: the sysroot, and where links in it lead.
+    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+        let real = |path: &Path| path.canonicalize().ok();
+        let of_compiler = real(&self.rustc)
+            .and_then(|rustc| rustc.parent().and_then(Path::parent).map(Path::to_owned));
+        let of_libraries = real(&self.sysroot.join("lib"));
+        let mut roots = vec![self.sysroot.clone()];
+        for root in [of_compiler, of_libraries].into_iter().flatten() {
+            if !roots.iter().any(|known| root.starts_with(known)) {
+                roots.push(root);
             }
         }
-        command
+        roots
+    }
+
+    /// The shared libraries of std, to which compiled programs are linked.
+    pub(crate) fn shared_libraries(&self) -> Vec<PathBuf> {
+        let folder = self.sysroot.join("lib/rustlib").join(&self.host).join("lib");
+        let is_shared = |file: &PathBuf| {
+            file.extension().is_some_and(|extension| extension == "so" || extension == "dylib")
+        };
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        files.map(|file| file.path()).filter(is_shared).collect()
     }
 }
 
@@ -122,7 +141,7 @@ pub(crate) const LIBRARY_VARIABLE: &str =
     if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 
 fn answer(arguments: &[&str]) -> Result<String, JudgeError> {
-    let output = Command::new("rustc").args(arguments).output().map_err(JudgeError::NoToolchain)?;
+    let output = sandbox::plain_output("rustc", arguments).map_err(JudgeError::NoToolchain)?;
     if !output.status.success() {
         return Err(JudgeError::BrokenToolchain {
             asked: arguments.join(" "),

@@ -1,5 +1,14 @@
 //! What a test process observed, read back. The format is stated in `observe::transcript`.
 
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
+
+/// How much of a transcript is read, in bytes: what stands behind it shows as missing.
+const LONGEST: u64 = 16 << 20;
+
 /// What a record says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind {
@@ -46,6 +55,20 @@ pub struct Transcript {
 }
 
 impl Transcript {
+    /// Reads the transcript that a foreign process left under this name. It is empty if that is no
+    /// regular file of that very name: a link could lead anywhere, a pipe could never end.
+    pub(crate) fn read(path: &Path) -> Self {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let mut bytes = Vec::new();
+        if let Ok(file) = rustix::fs::open(path, flags, Mode::empty()).map(File::from)
+            && file.metadata().is_ok_and(|metadata| metadata.is_file())
+        {
+            // What was read before a fault is what there is.
+            let _ = file.take(LONGEST).read_to_end(&mut bytes);
+        }
+        Transcript::parse(&String::from_utf8_lossy(&bytes))
+    }
+
     /// Reads a transcript. A last line that was cut short is left out; so is a line that is no
     /// record: what a hostile process writes there shows as missing observations.
     #[must_use]

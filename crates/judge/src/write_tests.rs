@@ -3,12 +3,11 @@
 use curriculum::{Exercise, Sources, TestsTask};
 
 use crate::arrangement::{self, Place, TESTS_MODULE};
-use crate::check::{CheckOptions, Judge, Progress, test_limits};
+use crate::check::{CheckOptions, Judge, Progress};
 use crate::compare::how_it_ended;
 use crate::compile::{CompileRequest, CrateType, compile};
-use crate::process::{Ending, Finished, run};
 use crate::report::{Failure, FailureKind, Report, TestReport, Verdict};
-use crate::{JudgeError, observe_crate};
+use crate::{Ending, Finished, JudgeError, observe_crate};
 
 /// The name of the report on the code as it is.
 pub(crate) const REFERENCE: &str = "the code as it is";
@@ -23,10 +22,10 @@ impl Judge {
         on_progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Report, JudgeError> {
         let place = Place::take(&self.root, exercise, "submission", &options.cancel)?;
-        let observe = observe_crate::library(&self.toolchain, &self.root, false, &options.cancel)?;
+        let observe = observe_crate::library(&self.tools, &self.root, false, &options.cancel)?;
         let subject = Sources::from([("src/lib.rs".to_owned(), task.subject.clone())]);
         let tests = submission.get("tests/tests.rs").map_or("", String::as_str);
-        let root = arrangement::stage_library(&place, exercise, &subject, tests, false)?;
+        let root = arrangement::stage_own_tests(&place, exercise, &subject, tests)?;
         let (binary, incremental, no_configuration) =
             (place.path("binary"), place.path("incremental"), self.no_configuration()?);
         let request = CompileRequest {
@@ -44,7 +43,7 @@ impl Judge {
             ..CompileRequest::quiet()
         };
         on_progress(Progress::Compiling);
-        let built = compile(&self.toolchain, &request, &options.cancel, &mut |found| {
+        let built = compile(&self.tools, &request, &options.cancel, &mut |found| {
             on_progress(Progress::Diagnostic(found));
         })?;
         let mut report = Report::of_compilation(&built, exercise, options.seed);
@@ -55,11 +54,7 @@ impl Judge {
         on_progress(Progress::Testing);
         let reference = self.run_learners_tests(&place, exercise, None, options)?;
         if reference.ending != Ending::Exited(0) {
-            report.verdict = match reference.ending {
-                Ending::TimeLimit => Verdict::TimeLimit,
-                Ending::OutputLimit => Verdict::OutputLimit,
-                Ending::Exited(_) | Ending::Signalled(_) => Verdict::WrongAnswer,
-            };
+            report.verdict = reference_verdict(&reference);
             report.tests = vec![reference_failed(&reference)];
             report.output = String::from_utf8_lossy(&reference.stdout).into_owned();
             return Ok(report);
@@ -85,16 +80,27 @@ impl Judge {
         mutant: Option<&str>,
         options: &CheckOptions,
     ) -> Result<Finished, JudgeError> {
-        let mut command = self.run_command(&place.path("binary"), place, options)?;
-        command.arg("--test-threads=1");
+        let (binary, at) = (place.path("binary"), place.path("run"));
+        let mut job = self.test_job(&binary, &at, exercise, options);
+        job.argument("--test-threads=1");
         if let Some(mutant) = mutant {
-            command.env("OBSERVE_MUTANT", mutant);
+            job.variable("OBSERVE_MUTANT", mutant);
         }
-        run(command, &test_limits(exercise), &options.cancel, &mut |_| {})
+        self.tools.run(&job, &options.cancel)
     }
 }
 
-fn alive(mutant: &str, bug: &str) -> TestReport {
+/// The verdict on tests that right code does not pass.
+pub(crate) fn reference_verdict(finished: &Finished) -> Verdict {
+    match finished.ending {
+        Ending::TimeLimit => Verdict::TimeLimit,
+        Ending::OutputLimit => Verdict::OutputLimit,
+        Ending::MemoryLimit => Verdict::MemoryLimit,
+        Ending::Exited(_) | Ending::Signalled(_) => Verdict::WrongAnswer,
+    }
+}
+
+pub(crate) fn alive(mutant: &str, bug: &str) -> TestReport {
     let kind = FailureKind::Rejected {
         label: "your tests pass on code with this bug".to_owned(),
         answer: String::new(),
@@ -104,7 +110,7 @@ fn alive(mutant: &str, bug: &str) -> TestReport {
 }
 
 /// What the learner's tests said about right code.
-fn reference_failed(finished: &Finished) -> TestReport {
+pub(crate) fn reference_failed(finished: &Finished) -> TestReport {
     let output = String::from_utf8_lossy(&finished.stdout);
     // The test runner lists the failures between two lines of this kind.
     let failures = output.split("\nfailures:\n").nth(1).map(str::trim);

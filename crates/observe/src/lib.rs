@@ -33,18 +33,39 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// Both sides are compared by their `Debug` text under the judge, so compare plain values whose
 /// `Debug` says all (numbers, text, collections in a fixed order, derived types).
+///
+/// With `actual` alone it only observes. Nobody writes that: a grader takes the expected sides out
+/// of the tests before it compiles them, so that the learner's process never holds one. Whatever
+/// only expected sides need stands inside them, in functions and constants of the tests, or in
+/// [`expected!`].
 #[macro_export]
 macro_rules! expect_eq {
     ($actual:expr, $expected:expr $(,)?) => {
         match (&$actual, &$expected) {
             (actual, expected) => $crate::report::equal(
-                ::std::panic::Location::caller().line(),
-                stringify!($actual),
+                ::core::panic::Location::caller().line(),
+                ::core::stringify!($actual),
                 actual,
                 expected,
             ),
         }
     };
+    ($actual:expr $(,)?) => {
+        $crate::report::seen(
+            ::core::panic::Location::caller().line(),
+            ::core::stringify!($actual),
+            &$actual,
+        )
+    };
+}
+
+/// Statements that only the expected sides of `expect_eq!` need, such as a model that grows beside
+/// the learner's. They are as if they stood alone; a grader takes them out together with the
+/// expected sides. They must not change what else the test does: no random number is drawn here
+/// that an input needs.
+#[macro_export]
+macro_rules! expected {
+    ($($statements:tt)*) => { $($statements)* };
 }
 
 /// Observes a condition that must hold.
@@ -52,8 +73,8 @@ macro_rules! expect_eq {
 macro_rules! expect {
     ($condition:expr $(,)?) => {
         $crate::report::holds(
-            ::std::panic::Location::caller().line(),
-            stringify!($condition),
+            ::core::panic::Location::caller().line(),
+            ::core::stringify!($condition),
             $condition,
         )
     };
@@ -63,7 +84,7 @@ macro_rules! expect {
 #[macro_export]
 macro_rules! observe {
     ($label:expr, $value:expr $(,)?) => {
-        $crate::report::value(::std::panic::Location::caller().line(), $label, &$value)
+        $crate::report::value(::core::panic::Location::caller().line(), $label, &$value)
     };
 }
 
@@ -71,7 +92,7 @@ macro_rules! observe {
 #[macro_export]
 macro_rules! answer {
     ($label:expr, $value:expr $(,)?) => {
-        $crate::report::answer(::std::panic::Location::caller().line(), $label, &$value)
+        $crate::report::answer(::core::panic::Location::caller().line(), $label, &$value)
     };
 }
 
@@ -79,7 +100,10 @@ macro_rules! answer {
 #[macro_export]
 macro_rules! program {
     () => {
-        $crate::Program::new(option_env!(concat!("CARGO_BIN_EXE_", env!("CARGO_PKG_NAME"))))
+        $crate::Program::new(::core::option_env!(::core::concat!(
+            "CARGO_BIN_EXE_",
+            ::core::env!("CARGO_PKG_NAME")
+        )))
     };
 }
 
@@ -134,6 +158,14 @@ pub mod report {
             return;
         }
         assert!(equal, "{label}\n  expected: {expected}\n    actual: {actual}");
+    }
+
+    /// # Panics
+    /// Outside of the judge: there is nothing to hold the value against.
+    pub fn seen<A: Debug + ?Sized>(line: u32, label: &str, actual: &A) {
+        let actual = format!("{actual:?}");
+        let is_kept = transcript::record("equal", line, label, &actual, None);
+        assert!(is_kept, "`expect_eq!({label})` lacks its expected side: only a judge compares it");
     }
 
     pub fn holds(line: u32, label: &str, condition: bool) {

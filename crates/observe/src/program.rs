@@ -66,6 +66,8 @@ impl Program {
         let mut child = Command::new(&self.path)
             .args(&self.args)
             .env_remove("OBSERVE_TRANSCRIPT")
+            .env_remove("OBSERVE_SEED")
+            .env_remove("OBSERVE_PROGRAM")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -98,6 +98,7 @@ fn verdict(number: u64, verdict: &str) -> Fact {
         seed: number,
         milliseconds: 150,
         misconception: None,
+        level: None,
         failed_tests: vec![],
         toolchain: "rustc 1.95.0".to_owned(),
         files: (verdict == "accepted").then(|| code().into()),

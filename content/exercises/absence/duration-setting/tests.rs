@@ -208,10 +208,9 @@ fn a_random_character_is_found_at_its_place() {
 #[test]
 fn settings_keep_their_order() {
     let text = "lease = 1h30m\n\n  retry=5s  \n   \n=2d\nlease =1s";
-    let mut expected = Vec::new();
-    for (name, seconds) in [("lease", 5_400), ("retry", 5), ("", 172_800), ("lease", 1)] {
-        expected.push((name.to_string(), seconds));
-    }
+    let expected = [("lease", 5_400), ("retry", 5), ("", 172_800), ("lease", 1)]
+        .map(|(name, seconds)| (name.to_string(), seconds))
+        .to_vec();
     expect_eq!(parse_settings(text), Ok(expected));
     expect_eq!(parse_settings(""), Ok(vec![]));
 }

@@ -312,7 +312,8 @@ fn a_long_run_of_noise_is_cheap() {
 fn a_clean_stream_gives_its_payloads() {
     let mut random = Random::new();
     for _ in 0..10 {
-        let (mut stream, mut payloads) = (Vec::new(), Vec::new());
+        let mut stream = Vec::new();
+        let mut payloads: Vec<Found> = Vec::new();
         for _ in 0..8 {
             let mut payload = Vec::new();
             for _ in 0..random.number(0..6) {
@@ -326,9 +327,12 @@ fn a_clean_stream_gives_its_payloads() {
         let size = random.number(1..200) as usize;
         observe!("piece size", size);
         let found = decode(&stream, size);
-        for (number, payload) in payloads.iter().enumerate() {
+        for number in 0..payloads.len() {
             observe!("frame number", number);
-            expect_eq!(found.get(number).map(in_short), Some(in_short(payload)));
+            expect_eq!(
+                found.get(number).map(in_short),
+                Some(in_short(&payloads[number]))
+            );
         }
         expect_eq!(found.len(), payloads.len());
     }
@@ -357,10 +361,9 @@ fn a_broken_stream_gives_the_same_however_it_is_cut() {
             stream.extend(bytes);
         }
         observe!("stream", &stream);
-        let whole = decode(&stream, stream.len().max(1));
         for size in [1, 2, 3, 7, 50] {
             observe!("piece size", size);
-            expect_eq!(decode(&stream, size), whole);
+            expect_eq!(decode(&stream, size), decode(&stream, stream.len().max(1)));
         }
     }
 }

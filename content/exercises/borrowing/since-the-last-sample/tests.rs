@@ -24,24 +24,25 @@ fn a_counter_that_went_down_was_restarted() {
     expect_eq!(samples, [500, 620, 90, 91]);
 }
 
+fn growth_since(previous: Option<u64>, sample: u64) -> u64 {
+    match previous {
+        None => 0,
+        Some(previous) if sample < previous => sample,
+        Some(previous) => sample - previous,
+    }
+}
+
 #[test]
 fn random_samples_are_recorded_in_order() {
     let mut random = Random::new();
     let mut samples = Vec::new();
     let mut given = Vec::new();
-    let mut previous = 0;
-    for round in 0..30 {
+    let mut previous = None;
+    for _ in 0..30 {
         let sample = random.number(1..1000) as u64;
-        let growth = if round == 0 {
-            0
-        } else if sample < previous {
-            sample
-        } else {
-            sample - previous
-        };
         observe!("sample", sample);
-        expect_eq!(record(&mut samples, sample), growth);
-        previous = sample;
+        expect_eq!(record(&mut samples, sample), growth_since(previous, sample));
+        previous = Some(sample);
         given.push(sample);
     }
     expect_eq!(samples, given);

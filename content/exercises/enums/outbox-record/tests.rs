@@ -205,10 +205,11 @@ fn many_leases_and_late_answers() {
     for _ in 0..5 {
         for attempt in 1..=MAX_ATTEMPTS {
             let (holder, stranger) = (random.word(5), random.word(6));
-            let (lost, reason) = if random.number(0..2) == 0 {
-                (failed(&holder, "timeout"), "timeout")
+            let expires = random.number(0..2) == 1;
+            let lost = if expires {
+                Event::LeaseExpired
             } else {
-                (Event::LeaseExpired, "lease expired")
+                failed(&holder, "timeout")
             };
             let events = vec![
                 lease(&holder),
@@ -216,12 +217,12 @@ fn many_leases_and_late_answers() {
                 lost,
                 failed(&holder, "late"),
             ];
-            observe!("state, events", (&state, &events));
+            observe!("attempt, state, events", (attempt, &state, &events));
             let refused = vec![delivered(&stranger, 1), failed(&holder, "late")];
             let after = if attempt < MAX_ATTEMPTS {
                 State::Pending { attempts: attempt }
             } else {
-                dead(reason)
+                dead(if expires { "lease expired" } else { "timeout" })
             };
             let end = state.run(events);
             expect_eq!(end, (after, refused));

@@ -74,6 +74,7 @@ fn random_lines_are_sent_once_each() {
             buffer.push(line.clone());
             lines.push(line);
         }
+        observe!("batch", number);
         observe!("lines pushed since the last seal", lines);
         expect_eq!(buffer.pending_bytes(), bytes);
         expect_eq!(

@@ -1,10 +1,14 @@
 //! `check`: verdicts, as text while they come and as one JSON document.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use curriculum::{Item, Sources};
-use judge::{CheckOptions, Diagnostic, Failure as TestFailure, Level, Progress, Report, Verdict};
+use judge::{
+    CheckOptions, Diagnostic, Failure as TestFailure, Level, Progress, Report, Verdict,
+    VerdictLevel,
+};
 use serde_json::{Value, json};
 use training::session::Checked;
 use training::{Session, TrainingError};
@@ -14,19 +18,30 @@ use super::verdict::write_verdict;
 use crate::output::{Exit, Failure, Output};
 use crate::terminal::{ansi, safe};
 
-/// `masterwork check [ITEM|PATH]… [--all]`.
+/// What `check` was asked for. A graded check without a seed draws one.
+pub(super) fn options(output: &Output, graded: bool, seed: Option<u64>) -> CheckOptions {
+    let usual = CheckOptions::usual();
+    let (level, default_seed) = if graded {
+        // Short enough for every reader of JSON to keep it whole.
+        (VerdictLevel::Graded, RandomState::new().build_hasher().finish() >> 16)
+    } else {
+        (VerdictLevel::Local, usual.seed)
+    };
+    let width = usize::from(output.width());
+    CheckOptions { seed: seed.unwrap_or(default_seed), level, width, ..usual }
+}
+
+/// `masterwork check [ITEM|PATH]… [--all] [--graded]`.
 pub(super) fn run(
     session: &mut Session,
     output: &Output,
     items: &[String],
     all: bool,
-    seed: u64,
+    options: &CheckOptions,
 ) -> Result<Exit, Failure> {
-    let options =
-        CheckOptions { seed, width: usize::from(output.width()), ..CheckOptions::usual() };
     warn_of_compiler(session, output);
     if all {
-        return check_all(session, output, &options);
+        return check_all(session, output, options);
     }
     let slugs = match items {
         [] => vec![exercise_or_current(session, None)?],
@@ -37,7 +52,7 @@ pub(super) fn run(
     };
     let (mut results, mut unreadable) = (Vec::new(), Vec::new());
     for slug in &slugs {
-        match check_one(session, output, slug, &options) {
+        match check_one(session, output, slug, options) {
             // Of several, the others are judged all the same.
             Err(Failure::Training(error @ TrainingError::LearnersFile { .. }))
                 if slugs.len() > 1 =>
@@ -155,6 +170,12 @@ fn check_all(
         opened.len(),
         exercises.len() - opened.len()
     ));
+    if options.level == VerdictLevel::Graded {
+        let seed = options.seed;
+        output.line(format!(
+            "graded, seed {seed}    again: masterwork check --all --graded --seed {seed}"
+        ));
+    }
     Ok(if results.is_empty() { Exit::NotPassed } else { exit })
 }
 
@@ -253,6 +274,7 @@ fn as_json(session: &Session, checked: &Checked) -> Value {
         "item": checked.slug,
         "path": path,
         "verdict": report.verdict,
+        "level": report.level,
         "milliseconds": report.milliseconds,
         "cached": report.cached,
         "seed": report.seed,

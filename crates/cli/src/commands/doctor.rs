@@ -1,5 +1,7 @@
 //! `doctor`: what this machine can do, and whether all is well.
 
+mod sandbox;
+
 use judge::Judge;
 use serde_json::{Value, json};
 use training::Session;
@@ -54,8 +56,6 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
             Value::Null
         }
     };
-    // A scratch folder that could not be removed is the system's to clear.
-    let _ = std::fs::remove_dir_all(&scratch);
     let mut log = Value::Null;
     if let Some(found) = folder {
         match Session::open(found, &arguments.content, system_clock) {
@@ -65,20 +65,14 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
             }
         }
     }
-    let properties = sandbox_properties();
     output.line("");
-    output.line("Programs are judged without a sandbox here (tier: none). What holds them:");
-    for (name, state, by) in &properties {
-        output.line(format!("  {name:<12} {state:<13} {by}"));
-    }
-    let properties: serde_json::Map<String, Value> = properties
-        .iter()
-        .map(|(name, state, by)| ((*name).to_owned(), json!({ "state": state, "by": by })))
-        .collect();
+    let (holds, sandbox) = sandbox::examine(&cache, output);
+    well &= holds;
+    // A scratch folder that could not be removed is the system's to clear.
+    let _ = std::fs::remove_dir_all(&scratch);
     output.document(
         "masterwork.doctor/1",
-        &json!({ "well": well, "toolchain": toolchain, "log": log,
-                 "sandbox": { "tier": "none", "properties": properties } }),
+        &json!({ "well": well, "toolchain": toolchain, "log": log, "sandbox": sandbox }),
     );
     Ok(if well { Exit::Done } else { Exit::Environment })
 }
@@ -108,21 +102,4 @@ fn examine(session: &Session, say: &mut dyn FnMut(bool, &str, String)) -> Result
         say(true, "content", words);
     }
     Ok(json!({ "events": events, "faults": faults, "rebuilt_equals_stored": matches }))
-}
-
-/// What the plain runner holds a learner's program to.
-fn sandbox_properties() -> [(&'static str, &'static str, &'static str); 9] {
-    let linux = cfg!(target_os = "linux");
-    let limited = if linux { "approximated" } else { "absent" };
-    [
-        ("file_reads", "absent", ""),
-        ("file_writes", "absent", ""),
-        ("network", "absent", ""),
-        ("memory", limited, "address space of each process"),
-        ("processes", "absent", ""),
-        ("cpu", "approximated", "wall time"),
-        ("disk", limited, "size of each file"),
-        ("kill_all", "approximated", "process group"),
-        ("secrets", "approximated", "a clean environment"),
-    ]
 }

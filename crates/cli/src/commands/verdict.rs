@@ -1,7 +1,7 @@
 //! A verdict as text: what failed, what it may come from, and what to do next.
 
 use curriculum::Task;
-use judge::{Failure, FailureKind, TestOutcome, TestReport, Verdict};
+use judge::{Failure, FailureKind, TestOutcome, TestReport, Verdict, VerdictLevel};
 use training::Session;
 use training::session::Checked;
 
@@ -35,6 +35,12 @@ pub(super) fn write_verdict(session: &Session, output: &Output, checked: &Checke
     let is_prediction = exercise.is_some_and(|exercise| matches!(exercise.task, Task::Predict(_)));
     let style = if report.verdict == Verdict::Accepted { theme::GOOD } else { theme::BAD };
     output.styled(&headline(checked, is_prediction), style);
+    if report.level == VerdictLevel::Graded {
+        let (slug, seed) = (&checked.slug, report.seed);
+        output.line(format!(
+            "graded, seed {seed}    again: masterwork check {slug} --graded --seed {seed}"
+        ));
+    }
     if report.verdict != Verdict::Accepted {
         return;
     }

@@ -9,6 +9,8 @@ mod usage;
 
 mod output;
 
+mod graded;
+
 mod learning;
 
 mod log;

@@ -204,17 +204,20 @@ fn without_a_linker_a_check_says_how_to_get_one() {
 fn without_clippy_only_exercises_that_need_it_are_refused() {
     let mut environment = TestEnvironment::new();
     let (from, to) = (toolchain_folder(), environment.folder().join("toolchain"));
-    // A toolchain that is ours but for Clippy.
+    // A toolchain that is ours but for Clippy, and a `rustc` on PATH that stands for it.
     let script = format!(
         "#!/bin/sh\nif [ \"$*\" = '--print sysroot' ]; then echo '{}'; else exec '{}' \"$@\"; fi\n",
         to.display(),
         from.join("rustc").display()
     );
-    write(&to.join("bin/rustc"), script);
+    let shims = environment.folder().join("shims");
+    write(&shims.join("rustc"), script);
     let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    std::fs::set_permissions(to.join("bin/rustc"), executable).expect("executable");
+    std::fs::set_permissions(shims.join("rustc"), executable).expect("executable");
+    std::fs::create_dir_all(to.join("bin")).expect("a folder");
+    symlink(from.join("rustc"), to.join("bin/rustc")).expect("a link");
     symlink(from.with_file_name("lib"), to.join("lib")).expect("a link");
-    environment.set_path(format!("{}:/usr/bin:/bin", to.join("bin").display()));
+    environment.set_path(format!("{}:/usr/bin:/bin", shims.display()));
     environment.run(&["check", A_LIBRARY]).expect_code(1);
     let lints = |exercise: &&curriculum::Exercise| {
         exercise.deny.iter().any(|lint| lint.starts_with("clippy::"))

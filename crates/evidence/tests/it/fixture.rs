@@ -55,6 +55,7 @@ pub(crate) fn verdict(verdict: &str) -> Fact {
         seed: 1,
         milliseconds: 100,
         misconception: None,
+        level: None,
         failed_tests: vec![],
         toolchain: "rustc".into(),
         files: None,

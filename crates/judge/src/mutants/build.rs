@@ -38,7 +38,7 @@ impl<'a> Build<'a> {
         let crates = judge.crates.get().cloned().unwrap_or_default();
         let mut externs = judge.externs(exercise, &crates);
         let observe = observe_crate::library(
-            &judge.toolchain,
+            &judge.tools,
             &judge.root,
             exercise.allocations,
             &options.cancel,
@@ -153,7 +153,7 @@ impl<'a> Build<'a> {
             static_std: self.exercise.allocations,
             ..CompileRequest::quiet()
         };
-        compile(&self.judge.toolchain, &request, &self.options.cancel, &mut |_| {})
+        compile(&self.judge.tools, &request, &self.options.cancel, &mut |_| {})
     }
 }
 

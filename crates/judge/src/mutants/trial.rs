@@ -10,11 +10,10 @@ use super::build::Build;
 use crate::arrangement::{RUNNER, TESTS_MODULE};
 use crate::check::test_limits;
 use crate::compare::{compare, verdict};
-use crate::process::{Finished, Limits, run};
+use crate::programs::ask_for_transcript;
 use crate::report::Verdict;
-use crate::toolchain::LIBRARY_VARIABLE;
 use crate::transcript::Transcript;
-use crate::{CheckOptions, Judge, JudgeError};
+use crate::{CheckOptions, Finished, Judge, JudgeError, Limits};
 
 /// A mutant that takes so many times as long as the solution is taken to hang.
 const PATIENCE: u32 = 10;
@@ -43,7 +42,7 @@ impl Trial<'_> {
             let why = "with its mutants switched off, it is not what the tests know";
             return Err(JudgeError::Solution(format!("{}: {why}", self.exercise.slug)));
         }
-        let limits = Limits { wall: SHORTEST.max(finished.wall * PATIENCE), ..limits };
+        let limits = Limits { wall: SHORTEST.max(finished.usage.wall * PATIENCE), ..limits };
         let left = Mutex::new(mutants.iter());
         let survivors = Mutex::new(Ok(Vec::new()));
         let next = || left.lock().ok()?.next().copied();
@@ -77,8 +76,7 @@ impl Trial<'_> {
     /// Whether the run that a worker just made would be accepted.
     fn passes(&self, finished: &Finished, worker: usize) -> Result<bool, JudgeError> {
         let file = self.build.place.path(&format!("worker-{worker}/transcript"));
-        let bytes = std::fs::read(&file).unwrap_or_default();
-        let transcript = Transcript::parse(&String::from_utf8_lossy(&bytes));
+        let transcript = Transcript::read(&file);
         let tests = test_functions(&self.task.tests);
         let (mut reports, answers) = compare(&tests, &self.solution, &transcript, finished);
         let passed = verdict(&reports, finished) == Verdict::Accepted;
@@ -96,14 +94,13 @@ impl Trial<'_> {
         limits: &Limits,
     ) -> Result<Finished, JudgeError> {
         let folder = self.build.place.path(&format!("worker-{worker}"));
-        let files = folder.join("run");
         let fault = |source| JudgeError::File { doing: "write", path: folder.clone(), source };
         // What one mutant leaves must not meet the next.
         match std::fs::remove_dir_all(&folder) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 return Err(fault(source));
             }
-            _ => std::fs::create_dir_all(&files).map_err(fault)?,
+            _ => std::fs::create_dir_all(&folder).map_err(fault)?,
         }
         let binary = self.build.binary();
         let tests = if self.task.program {
@@ -111,21 +108,21 @@ impl Trial<'_> {
         } else {
             binary.clone()
         };
-        let mut command = std::process::Command::new(tests);
-        command
-            .env_clear()
-            .env(LIBRARY_VARIABLE, self.judge.toolchain.library_path())
-            .env("OBSERVE_SEED", self.options.seed.to_string())
-            .env("OBSERVE_TRANSCRIPT", folder.join("transcript"))
-            .arg(format!("{TESTS_MODULE}::{RUNNER}"))
-            .args(["--exact", "--nocapture", "--test-threads=1"])
-            .current_dir(files);
+        let at = folder.join("run");
+        let mut job = self.judge.test_job(&tests, &at, self.exercise, self.options);
+        job.limits = *limits;
+        job.argument(format!("{TESTS_MODULE}::{RUNNER}")).arguments([
+            "--exact",
+            "--nocapture",
+            "--test-threads=1",
+        ]);
+        ask_for_transcript(&mut job, &folder.join("transcript"));
         if self.task.program {
-            command.env("OBSERVE_PROGRAM", binary);
+            job.readable(&binary).variable("OBSERVE_PROGRAM", &binary);
         }
         if let Some(number) = mutant {
-            command.env("OBSERVE_MUTANT", number.to_string());
+            job.variable("OBSERVE_MUTANT", number.to_string());
         }
-        run(command, limits, &self.options.cancel, &mut |_| {})
+        self.judge.tools.run(&job, &self.options.cancel)
     }
 }

@@ -96,7 +96,7 @@ fn damaged_files_are_worked_out_anew() {
             damaged += 1;
         }
     }
-    assert_eq!(damaged, 3, "the toolchain, a transcript, a verdict");
+    assert_eq!(damaged, 4, "the toolchain, the sandbox's tier, a transcript, a verdict");
     let judge = Judge::open(bench.folder.path()).expect("a toolchain");
     let report = report(&judge, &exercise, TRIPLE, &usual);
     assert_eq!((report.verdict, report.cached), (Verdict::WrongAnswer, false));

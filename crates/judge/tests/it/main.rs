@@ -14,6 +14,9 @@ mod running;
 mod own_tests;
 mod predictions;
 
+mod graded;
+mod graded_forgeries;
+
 mod hostile;
 mod hostile_endings;
 mod hostile_processes;

@@ -10,6 +10,7 @@ use curriculum::{Exercise, Files, Library, Sources};
 use expect_test::Expect;
 use judge::{
     CheckOptions, Diagnostic, Judge, JudgeError, Level, Report, TestOutcome, TestReport, Verdict,
+    VerdictLevel,
 };
 use tempfile::TempDir;
 
@@ -117,6 +118,22 @@ pub(crate) fn report(exercise: &Exercise, text: &str) -> Report {
 pub(crate) fn report_on(exercise: &Exercise, sources: &Sources) -> Report {
     let bench = bench();
     ask(&bench.judge, exercise, sources).expect("a verdict")
+}
+
+/// Checks a submission of one file at the graded level and compares the report.
+#[track_caller]
+pub(crate) fn check_graded(exercise: &Exercise, text: &str, expected: Expect) {
+    expected.assert_eq(&rendered(&graded(exercise, &submission(exercise, text))));
+}
+
+/// The report on a submission at the graded level, with a seed of its own.
+#[track_caller]
+pub(crate) fn graded(exercise: &Exercise, sources: &Sources) -> Report {
+    let options = CheckOptions { seed: 77, level: VerdictLevel::Graded, ..CheckOptions::usual() };
+    let report = bench().judge.check(exercise, sources, &options, &mut |_| {});
+    let report = report.expect("a verdict");
+    assert_eq!((report.level, report.seed), (VerdictLevel::Graded, 77));
+    report
 }
 
 /// A check with the usual options.

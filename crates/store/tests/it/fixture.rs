@@ -38,6 +38,7 @@ pub(crate) fn verdict(verdict: &str, code: Option<&str>) -> Fact {
         seed: 1,
         milliseconds: 100,
         misconception: None,
+        level: None,
         failed_tests: vec![],
         toolchain: "rustc".to_owned(),
         files: code.map(|code| [("lib.rs".to_owned(), code.to_owned())].into()),

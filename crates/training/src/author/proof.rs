@@ -10,7 +10,9 @@ use curriculum::{
     Caught, CodeTask, ContentFault, Exercise, Item, PredictTask, Sources, StubFailure, StubTests,
     Task, TestsTask, WrongSolution, check_rules,
 };
-use judge::{CheckOptions, Fingerprint, Judge, JudgeError, Level, Report, TestOutcome, Verdict};
+use judge::{
+    CheckOptions, Fingerprint, Judge, JudgeError, Level, Report, TestOutcome, Verdict, VerdictLevel,
+};
 
 use super::lessons::prove_lesson;
 use crate::content::{Content, ExerciseProof, Proofs};
@@ -165,12 +167,38 @@ impl ExerciseProver<'_> {
             let file = format!("{}tests.rs", self.exercise.folder);
             self.report.faults.push(ContentFault::new(file, message).at(line));
         }
+        self.prove_graded(task)?;
         self.prove_stub(&task.stub, &task.stub_failure)?;
         self.prove_wrong(&task.wrong)
     }
 
+    /// The tests serve a grader too: nothing expected stays in them, and the solution passes.
+    fn prove_graded(&mut self, task: &CodeTask) -> Result<(), JudgeError> {
+        let left = self.judge.expected_left_in_process(self.exercise, task)?;
+        for found in &left {
+            let message = format!("`{}`: {}", found.name, found.advice);
+            let file = format!("{}tests.rs", self.exercise.folder);
+            self.report.faults.push(ContentFault::new(file, message).at(found.line));
+        }
+        // Its compilation may fail for what was just found.
+        if left.is_empty() { self.prove_graded_solution(&task.solution) } else { Ok(()) }
+    }
+
+    fn prove_graded_solution(&mut self, solution: &Sources) -> Result<(), JudgeError> {
+        // Another seed than the usual one, so that inputs that the tests make differ.
+        let usual = CheckOptions::usual();
+        let options = CheckOptions { seed: 2, level: VerdictLevel::Graded, ..usual };
+        let report = self.judge.check(self.exercise, solution, &options, &mut |_| {})?;
+        if report.verdict != Verdict::Accepted {
+            let message = format!("graded, the solution is not accepted: {}", words(&report));
+            self.fault("solution.rs", message);
+        }
+        Ok(())
+    }
+
     fn prove_tests(&mut self, task: &TestsTask) -> Result<(), JudgeError> {
         self.prove_solution(&task.solution)?;
+        self.prove_graded_solution(&task.solution)?;
         self.prove_stub(&task.stub, &task.stub_failure)?;
         self.prove_wrong(&task.wrong)
     }

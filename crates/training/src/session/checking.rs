@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use curriculum::{Exercise, Item, Library, Prediction, Sources, Task};
 use evidence::{Draft, Fact, Hash, Verdict as VerdictFact};
-use judge::{CheckOptions, Fingerprint, Judge, JudgeError, Progress, Report, Verdict};
+use judge::{
+    CheckOptions, Fingerprint, Judge, JudgeError, Progress, Report, Verdict, VerdictLevel,
+};
 
 use super::{Session, item_id};
 use crate::author::message_of;
@@ -109,7 +111,8 @@ impl Session {
     /// Keeps what checks have found as evidence, and says what misconceptions they show.
     ///
     /// A submission that was judged so before, and a stub that nobody has touched, are no news and
-    /// leave no event.
+    /// leave no event. A graded verdict that is accepted is news wherever it was worked out anew:
+    /// it says more than a local one.
     ///
     /// # Errors
     /// If it cannot be kept.
@@ -139,7 +142,10 @@ impl Session {
             known.last_submission.is_some_and(|hash| hash.to_string() == report.submission)
                 && known.last_verdict.as_deref() == Some(report.verdict.snake_case())
         });
-        !again && *submission != exercise.stub()
+        let says_more = report.level == VerdictLevel::Graded
+            && report.verdict == Verdict::Accepted
+            && !report.cached;
+        (says_more || !again) && *submission != exercise.stub()
     }
 
     fn verdict_draft(
@@ -160,6 +166,8 @@ impl Session {
             content_version: Some(Hash::from_bytes(exercise.version.0)),
             fact: Fact::Verdict(VerdictFact {
                 verdict: report.verdict.snake_case().to_owned(),
+                level: (report.level == VerdictLevel::Graded)
+                    .then(|| report.level.snake_case().to_owned()),
                 submission: submission_hash,
                 seed: report.seed,
                 milliseconds: report.milliseconds,

@@ -1,0 +1,127 @@
+//! Waits for the program's end, or for the word to end it.
+
+use std::fs::File;
+use std::os::fd::AsFd;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::process::{Pid, WaitOptions, WaitStatus, waitpid};
+
+use super::fault::{Fault, at};
+use crate::Ending;
+
+/// How often what the processes hold is looked at, and how long an orphan waits to be reaped.
+const TICK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+
+/// What became of the program.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct End {
+    pub(super) ending: Ending,
+    pub(super) cpu_micros: u64,
+    pub(super) peak_memory_bytes: u64,
+}
+
+/// Follows the program to its end. `look` is called now and then, and may name what the program is
+/// to be ended for; `end_all` ends and reaps every process of the job, and is called in any case.
+pub(super) fn supervise(
+    program: Pid,
+    control: &File,
+    look: &mut dyn FnMut() -> Option<Ending>,
+    end_all: &dyn Fn() -> Result<(), Fault>,
+) -> Result<End, Fault> {
+    let mut status = None;
+    let mut cut_off = None;
+    let events = Events::of(program)?;
+    while status.is_none() && cut_off.is_none() {
+        let told = events.wait(control)?;
+        status = reaped(program)?;
+        if status.is_none() {
+            cut_off = if told { Some(Ending::Signalled(9)) } else { look() };
+        }
+    }
+    if status.is_none() {
+        // Usually ended by `end_all` too; by itself it is certain, and its status is ours to read.
+        let _ = rustix::process::kill_process(program, rustix::process::Signal::KILL);
+        status = waitpid(Some(program), WaitOptions::empty())
+            .map_err(at("wait for the program"))?
+            .map(|(_, status)| status);
+    }
+    end_all()?;
+    let (cpu_micros, peak_memory_bytes) = children_usage();
+    let ending = cut_off.unwrap_or_else(|| status.map_or(Ending::Signalled(9), ending_of));
+    Ok(End { ending, cpu_micros, peak_memory_bytes })
+}
+
+fn ending_of(status: WaitStatus) -> Ending {
+    match (status.exit_status(), status.terminating_signal()) {
+        (Some(code), _) => Ending::Exited(code),
+        // The kernel's own limit of processor time.
+        (None, Some(libc::SIGXCPU)) => Ending::TimeLimit,
+        (None, signal) => Ending::Signalled(signal.unwrap_or(0)),
+    }
+}
+
+/// The program's status if it has ended; orphans that ended meanwhile are reaped too.
+fn reaped(program: Pid) -> Result<Option<WaitStatus>, Fault> {
+    loop {
+        match rustix::process::wait(WaitOptions::NOHANG) {
+            Ok(Some((pid, status))) if pid == program => return Ok(Some(status)),
+            Ok(Some(_)) => {}
+            Ok(None) | Err(rustix::io::Errno::CHILD) => return Ok(None),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(at("wait for the program")(error)),
+        }
+    }
+}
+
+/// What wakes the wait.
+struct Events {
+    #[cfg(target_os = "linux")]
+    end: rustix::fd::OwnedFd,
+}
+
+impl Events {
+    #[cfg(target_os = "linux")]
+    fn of(program: Pid) -> Result<Self, Fault> {
+        use rustix::process::{PidfdFlags, pidfd_open};
+        let end = pidfd_open(program, PidfdFlags::empty()).map_err(at("watch the program"))?;
+        Ok(Events { end })
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn of(_program: Pid) -> Result<Self, Fault> {
+        Ok(Events {})
+    }
+
+    /// Waits a little for the program's end. True if the control socket is at its end.
+    fn wait(&self, control: &File) -> Result<bool, Fault> {
+        let mut waited_for = vec![PollFd::new(control, PollFlags::IN)];
+        #[cfg(target_os = "linux")]
+        waited_for.push(PollFd::from_borrowed_fd(self.end.as_fd(), PollFlags::IN));
+        let tick = if cfg!(target_os = "linux") {
+            TICK
+        } else {
+            // Nothing wakes us at the program's end.
+            Timespec { tv_sec: 0, tv_nsec: 2_000_000 }
+        };
+        match poll(&mut waited_for, Some(&tick)) {
+            Ok(_) => Ok(!waited_for[0].revents().is_empty()),
+            Err(rustix::io::Errno::INTR) => Ok(false),
+            Err(error) => Err(at("wait for the program")(error)),
+        }
+    }
+}
+
+/// Processor time (microseconds) and the largest memory (bytes) of all children that were reaped.
+fn children_usage() -> (u64, u64) {
+    // SAFETY: `rusage` is plain numbers, for which zeros are a value; the call writes to it alone.
+    #[expect(unsafe_code, reason = "no safe crate wraps getrusage for children")]
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage);
+        usage
+    };
+    let micros = |time: libc::timeval| time.tv_sec as u64 * 1_000_000 + time.tv_usec as u64;
+    // Kilobytes on Linux, bytes on macOS.
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    (micros(usage.ru_utime) + micros(usage.ru_stime), usage.ru_maxrss as u64 * unit)
+}
