@@ -1,5 +1,7 @@
 //! The proof of cards: the compiler agrees with every card that shows code.
 
+use std::collections::BTreeSet;
+
 use curriculum::{Card, CardTask, Cloze, ContentFault};
 use judge::{BlockOutcome, Judge, JudgeError};
 
@@ -17,6 +19,9 @@ pub(crate) fn prove_card(judge: &Judge, card: &Card) -> Result<Vec<ContentFault>
         let outcome = judge.run_block(&block.code, run)?;
         if let Err(message) = meets(block, &outcome) {
             faults.push(ContentFault::new(&card.file, message).at(block.line));
+        } else if predicted == Some(block) && codes(&outcome).len() > 1 {
+            let message = format!("several answers would be right: {:?}", codes(&outcome));
+            faults.push(ContentFault::new(&card.file, message).at(block.line));
         }
     }
     if let CardTask::Cloze(cloze) = &card.task {
@@ -25,6 +30,16 @@ pub(crate) fn prove_card(judge: &Judge, card: &Card) -> Result<Vec<ContentFault>
         faults.extend(problems.into_iter().map(fault));
     }
     Ok(faults)
+}
+
+/// The different codes of the errors that the compiler gives.
+fn codes(outcome: &BlockOutcome) -> BTreeSet<&str> {
+    match outcome {
+        BlockOutcome::Rejected(errors) => {
+            errors.iter().map(|error| error.code.as_str()).filter(|code| !code.is_empty()).collect()
+        }
+        BlockOutcome::Ran(_) | BlockOutcome::Panicked(_) => BTreeSet::new(),
+    }
 }
 
 /// Every answer gives the same working program, and leaving the gap empty gives another or none.
@@ -102,6 +117,11 @@ mod tests {
         assert_eq!(
             faults(&format!("{predict}panics = true")),
             format!("{at}marked `panics`, and it ends well")
+        );
+        let two = "kind = 'predict'\ncode = 'let n: u8 = \"\"; m = 3;'\nerror = 'E0308'";
+        assert_eq!(
+            faults(two),
+            format!("{at}several answers would be right: {{\"E0308\", \"E0425\"}}")
         );
     }
 }

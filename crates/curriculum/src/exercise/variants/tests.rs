@@ -1,3 +1,5 @@
+//! A tiny exercise and its variants, and the sets of combinations.
+
 use std::collections::BTreeSet;
 
 use super::{combinations, variant_faults};
