@@ -50,11 +50,14 @@ pub(crate) fn run(arguments: &ContentArguments) -> anyhow::Result<()> {
         println!("{}/{fault}", arguments.folder.display());
     }
     println!(
-        "{} exercises and {} wrong solutions, {} lessons and {} blocks of code in {:.1} s; {} faults",
+        "{} exercises, {} variants and {} wrong solutions, {} lessons and {} blocks of code, {} \
+         cards in {:.1} s; {} faults",
         report.exercises,
+        report.variants,
         report.wrong,
         report.lessons,
         report.blocks,
+        report.cards,
         started.elapsed().as_secs_f64(),
         faults.len()
     );

@@ -1,11 +1,15 @@
 //! Exercises: what their folder holds, and what a learner gets to see of it.
 
 mod folder;
+mod recall;
+mod variants;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::variants::Variants;
+pub(crate) use self::variants::variant_faults;
 use crate::predict::PredictTask;
 use crate::{ConceptId, Prediction, Version, plain_subject};
 
@@ -142,6 +146,8 @@ pub struct CodeTask {
     pub wrong: Vec<WrongSolution>,
     /// Mutants of the solution that no test can tell from it.
     pub equivalent: Vec<Equivalent>,
+    /// What it is recalled from, where its author says so.
+    pub recall: Option<Sources>,
 }
 
 /// A subject with mutants, and the tests that a learner writes for it.
@@ -196,6 +202,8 @@ pub struct Exercise {
     pub explanation: Option<String>,
     /// What depends on the kind.
     pub task: Task,
+    /// What is exchanged when it comes back.
+    pub variants: Variants,
     /// Changes whenever any of its files does.
     pub version: Version,
     /// Its folder in the content, for faults.

@@ -36,20 +36,25 @@ impl Files {
 
     /// The version of what stands below a folder: it changes when any of it does.
     pub(crate) fn version_below(&self, folder: &str) -> Version {
-        let mut hash = Sha256::new();
-        for (path, text) in self.below(folder) {
-            for part in [path, text] {
-                hash.update((part.len() as u64).to_le_bytes());
-                hash.update(part);
-            }
-        }
-        Version(hash.finalize().into())
+        Version::of(self.below(folder).flat_map(|(path, text)| [path.as_bytes(), text.as_bytes()]))
     }
 }
 
 /// The SHA-256 over an item's files: what "content version" means in evidence and in caches.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Version(pub [u8; 32]);
+
+impl Version {
+    /// The version of what these parts make up.
+    pub(crate) fn of<'a>(parts: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        Version(hash.finalize().into())
+    }
+}
 
 impl fmt::Display for Version {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

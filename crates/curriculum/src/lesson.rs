@@ -109,7 +109,12 @@ impl Lesson {
     }
 }
 
-fn code_blocks(body: &str, body_line: usize, file: &str) -> Result<Vec<CodeBlock>, ContentFault> {
+/// The Rust blocks of a page whose first line is this line of its file.
+pub(crate) fn code_blocks(
+    body: &str,
+    body_line: usize,
+    file: &str,
+) -> Result<Vec<CodeBlock>, ContentFault> {
     let mut blocks: Vec<CodeBlock> = Vec::new();
     let mut open: Option<(String, usize, String)> = None;
     // An `output` block belongs to the Rust block that stands right before it.

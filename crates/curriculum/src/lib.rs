@@ -5,7 +5,9 @@
 //! a clock or the network, and nothing here runs a program; what only running can show is the
 //! author's proof, which stands in `judge`.
 
+mod card;
 mod concept;
+mod exchange;
 mod exercise;
 mod fault;
 mod files;
@@ -17,10 +19,11 @@ mod subject;
 mod test_names;
 mod track;
 
+pub use card::{Card, CardTask, Cloze, GAP, foretells};
 pub use concept::{Concept, ConceptGraph, ConceptId};
 pub use exercise::{
     Caught, CodeTask, Equivalent, Exercise, Kind, Mutant, Sources, StubFailure, StubTests, Task,
-    TestsTask, WrongSolution,
+    TestsTask, Variants, WrongSolution,
 };
 pub use fault::ContentFault;
 pub use files::{Files, Version};

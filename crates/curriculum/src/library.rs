@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::{ConceptGraph, ContentFault, Exercise, Files, Lesson, Track, TrackItem, Version};
+use crate::{
+    Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, Lesson, Track, TrackItem, Version,
+};
 
 /// A lesson or an exercise.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +96,8 @@ pub struct Library {
     pub exercises: Vec<Exercise>,
     /// Every lesson.
     pub lessons: Vec<Lesson>,
+    /// Every card.
+    pub cards: Vec<Card>,
     /// Every track.
     pub tracks: Vec<Track>,
     /// The one prerequisite graph.
@@ -119,6 +123,9 @@ impl Library {
                 Ok(lesson) => library.lessons.push(lesson),
                 Err(fault) => faults.push(fault),
             }
+        }
+        for (path, _) in files.below("cards/") {
+            library.cards.extend(Card::parse_file(files, source, path, &mut faults));
         }
         for (path, _) in files.below("tracks/") {
             let Some(slug) = path.strip_suffix("/track.toml") else { continue };
@@ -155,6 +162,8 @@ impl Library {
                 self.tracks.push(track);
             }
         }
+        // A card has no name of its own that could be taken; its id begins with its source.
+        self.cards.extend(other.cards);
         self.concepts.extend(other.concepts);
         faults
     }
@@ -175,6 +184,17 @@ impl Library {
     #[must_use]
     pub fn track(&self, slug: &str) -> Option<&Track> {
         self.tracks.iter().find(|track| track.slug == slug)
+    }
+
+    /// The card of this id (`source:id`).
+    #[must_use]
+    pub fn card(&self, id: &str) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// The cards of a concept, in the order of their file.
+    pub fn cards_of<'a>(&'a self, concept: &'a ConceptId) -> impl Iterator<Item = &'a Card> {
+        self.cards.iter().filter(move |card| card.concept == *concept)
     }
 
     /// What a track's step stands for.

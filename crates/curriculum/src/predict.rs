@@ -182,7 +182,7 @@ impl Prediction {
 }
 
 /// `E0382`, also where `382`, `0382` or `e0382` was written.
-fn error_code(text: &str) -> String {
+pub(crate) fn error_code(text: &str) -> String {
     let text = text.trim().to_uppercase();
     let digits = text.strip_prefix('E').unwrap_or(&text);
     match digits.parse::<u16>() {
@@ -191,7 +191,7 @@ fn error_code(text: &str) -> String {
     }
 }
 
-fn same_output(one: &str, other: &str) -> bool {
+pub(crate) fn same_output(one: &str, other: &str) -> bool {
     let lines = |text: &str| {
         let lines: Vec<String> = text.lines().map(|line| line.trim_end().to_owned()).collect();
         let used = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::exercise::{StubTests, Task, WrongSolution};
+use crate::exercise::{StubTests, Task, WrongSolution, variant_faults};
 use crate::{
-    Caught, ConceptId, ContentFault, Exercise, Item, Kind, Lesson, Library, StubFailure, Track,
-    test_functions,
+    Card, CardTask, Caught, ConceptId, ContentFault, Exercise, Item, Kind, Lesson, Library,
+    StubFailure, Track, test_functions,
 };
 
 /// Ids that were ever given, of items that are and items that were.
@@ -61,10 +61,10 @@ impl IssuedIds {
 
 /// Ids without their source, and the place that each is used at.
 fn bare_ids(library: &Library) -> impl Iterator<Item = (String, String)> {
-    library.items().map(|item| {
-        let id = item.id().split_once(':').map_or(item.id(), |(_, id)| id);
-        (id.to_owned(), place(item))
-    })
+    let bare = |id: &str| id.split_once(':').map_or(id, |(_, id)| id).to_owned();
+    let items = library.items().map(move |item| (bare(item.id()), place(item)));
+    let at = |card: &Card| format!("{}:{}", card.file, card.line);
+    items.chain(library.cards.iter().map(move |card| (bare(&card.id), at(card))))
 }
 
 fn place(item: Item<'_>) -> String {
@@ -85,6 +85,7 @@ pub fn check_rules(library: &Library, issued: &IssuedIds) -> Vec<ContentFault> {
     for exercise in &library.exercises {
         faults.extend(check_exercise(library, exercise));
     }
+    faults.extend(check_cards(library));
     for track in &library.tracks {
         faults.extend(check_track(library, track));
     }
@@ -141,6 +142,27 @@ fn check_lesson(library: &Library, lesson: &Lesson) -> Vec<ContentFault> {
     faults
 }
 
+fn check_cards(library: &Library) -> Vec<ContentFault> {
+    let mut faults = Vec::new();
+    let mut seen = BTreeMap::new();
+    for card in &library.cards {
+        faults.extend(
+            known_concepts(library, &card.file, [&card.concept].into_iter())
+                .map(|fault| fault.at(card.line)),
+        );
+        let code = match &card.task {
+            CardTask::Question => "",
+            CardTask::Cloze(cloze) => &cloze.code,
+            CardTask::Predict(block) => &block.code,
+        };
+        if let Some(other) = seen.insert((&card.front, code), card) {
+            let message = format!("asks the same as {}:{}", other.file, other.line);
+            faults.push(ContentFault::new(&card.file, message).at(card.line));
+        }
+    }
+    faults
+}
+
 fn check_exercise(library: &Library, exercise: &Exercise) -> Vec<ContentFault> {
     let head = format!("{}exercise.toml", exercise.folder);
     let mut faults: Vec<_> =
@@ -175,6 +197,7 @@ fn check_exercise(library: &Library, exercise: &Exercise) -> Vec<ContentFault> {
         fault("hints.md", format!("hint {step} holds four lines of the solution in a row"));
     }
     faults.extend(check_names(exercise));
+    faults.extend(variant_faults(exercise));
     faults
 }
 

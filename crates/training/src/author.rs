@@ -1,8 +1,10 @@
 //! The author's side: the proof that content is honest, and what helps to write it.
 
+mod cards;
 mod lessons;
 mod mutants;
 mod proof;
+mod variants;
 mod write;
 
 pub use mutants::{MutantOptions, MutantReport, MutantResult, MutantResults, mutants};

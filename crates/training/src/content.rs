@@ -176,6 +176,20 @@ mod tests {
     }
 
     #[test]
+    fn what_the_tracks_teach_can_be_recalled() {
+        let library = Content::load(&[]).expect("the archive is whole").library;
+        let lessons = library.lessons.iter().flat_map(|lesson| &lesson.concepts);
+        let exercises = library.exercises.iter().flat_map(|exercise| &exercise.teaches);
+        for concept in lessons.chain(exercises) {
+            let cards: Vec<_> = library.cards_of(concept).collect();
+            let with_code = cards.iter().filter(|card| card.has_code()).count();
+            assert!(cards.len() >= 4 && with_code * 2 >= cards.len(), "{}", concept.0);
+        }
+        let recalled = library.exercises.iter().filter(|exercise| exercise.variants.count() > 0);
+        assert!(recalled.count() >= 30);
+    }
+
+    #[test]
     fn a_folder_with_faults_names_them_and_keeps_the_rest() {
         let folder = tempfile::tempdir().expect("a folder");
         let exercise = folder.path().join("exercises/a/b");

@@ -2,6 +2,7 @@
 //! do by calling this crate.
 
 pub mod author;
+pub mod cards;
 pub mod content;
 mod error;
 pub mod plan;

@@ -82,11 +82,14 @@ fn check(output: &Output, folder: &Path, only: &[String]) -> Result<(Exit, Proof
         output.untrusted(&format!("{}/{fault}", folder.display()));
     }
     output.line(format!(
-        "{} exercises and {} wrong solutions, {} lessons and {} blocks of code; {} faults",
+        "{} exercises, {} variants and {} wrong solutions, {} lessons and {} blocks of code, {} \
+         cards; {} faults",
         report.exercises,
+        report.variants,
         report.wrong,
         report.lessons,
         report.blocks,
+        report.cards,
         faults.len()
     ));
     let listed: Vec<_> = faults
@@ -96,7 +99,8 @@ fn check(output: &Output, folder: &Path, only: &[String]) -> Result<(Exit, Proof
     output.document(
         "masterwork.author-check/1",
         &json!({ "exercises": report.exercises, "wrong": report.wrong, "lessons": report.lessons,
-                 "blocks": report.blocks, "faults": listed }),
+                 "blocks": report.blocks, "variants": report.variants, "cards": report.cards,
+                 "faults": listed }),
     );
     Ok((if faults.is_empty() { Exit::Done } else { Exit::NotPassed }, report))
 }

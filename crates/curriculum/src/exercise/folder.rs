@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     CodeTask, Equivalent, Exercise, Kind, LIBRARY_PATH, MAIN_PATH, Mutant, StubFailure, StubTests,
-    TESTS_PATH, Task, TestsTask, WrongSolution,
+    TESTS_PATH, Task, TestsTask, Variants, WrongSolution,
 };
 use crate::predict::PredictTask;
 use crate::{Caught, ConceptId, ContentFault, Files, Sources};
@@ -37,6 +37,7 @@ impl Exercise {
             hints: split_hints(hints),
             explanation: files.get(&format!("{folder}explanation.md")).map(str::to_owned),
             task,
+            variants: Variants::parse(files, &folder)?,
             version: files.version_below(&folder),
             folder,
         })
@@ -118,6 +119,7 @@ impl Head {
             checker: files.get(&format!("{folder}checker.rs")).map(str::to_owned),
             wrong,
             equivalent: self.equivalent.clone(),
+            recall: recall(files, folder, main),
         }))
     }
 }
@@ -162,6 +164,12 @@ fn sources(files: &Files, folder: &str, name: &str, main: &str) -> Result<Source
     }
     let wanted = format!("this file is missing (or a folder `{name}/` with `{main}`)");
     Err(ContentFault::new(format!("{folder}{name}.rs"), wanted))
+}
+
+/// What it is recalled from, if its author says so.
+fn recall(files: &Files, folder: &str, main: &str) -> Option<Sources> {
+    let text = files.get(&format!("{folder}recall.rs"))?;
+    Some(Sources::from([(main.to_owned(), text.to_owned())]))
 }
 
 fn wrong_solutions(

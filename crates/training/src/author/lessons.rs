@@ -21,7 +21,8 @@ pub(crate) fn prove_lesson(
     Ok(faults)
 }
 
-fn meets(block: &CodeBlock, outcome: &BlockOutcome) -> Result<(), String> {
+/// Whether a block does what its mark says.
+pub(crate) fn meets(block: &CodeBlock, outcome: &BlockOutcome) -> Result<(), String> {
     match (&block.expectation, outcome) {
         (CodeExpectation::Error(code), BlockOutcome::Rejected(errors)) => {
             let codes: Vec<&str> = errors.iter().map(|error| error.code.as_str()).collect();

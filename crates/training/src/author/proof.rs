@@ -7,14 +7,16 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use curriculum::{
-    Caught, CodeTask, ContentFault, Exercise, Item, PredictTask, Sources, StubFailure, StubTests,
-    Task, TestsTask, WrongSolution, check_rules,
+    Card, Caught, CodeTask, ContentFault, Exercise, Item, Library, PredictTask, Sources,
+    StubFailure, StubTests, Task, TestsTask, WrongSolution, check_rules,
 };
 use judge::{
     CheckOptions, Fingerprint, Judge, JudgeError, Level, Report, TestOutcome, Verdict, VerdictLevel,
 };
 
+use super::cards::prove_card;
 use super::lessons::prove_lesson;
+use super::variants::prove_variants;
 use crate::content::{Content, ExerciseProof, Proofs};
 
 /// What to prove, and how.
@@ -40,6 +42,10 @@ pub struct ProofReport {
     pub wrong: usize,
     /// How many blocks of lessons were compiled.
     pub blocks: usize,
+    /// How many variants of exercises were proven.
+    pub variants: usize,
+    /// How many cards were proven.
+    pub cards: usize,
     /// The fingerprints of the wrong solutions of what was proven.
     pub proofs: Proofs,
     /// By exercise and wrong solution: the report that it earned.
@@ -60,22 +66,22 @@ pub fn prove(
     let mut faults = content.faults.clone();
     faults.extend(check_rules(library, issued));
     let report = Mutex::new(ProofReport { faults, ..ProofReport::default() });
-    let items: Vec<Item<'_>> = library.items().filter(|item| (options.only)(item.slug())).collect();
+    let works = works(library, options.only);
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let failure = Mutex::new(None);
     std::thread::scope(|scope| {
         for _ in 0..options.threads.max(1) {
             scope.spawn(|| {
-                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    match prove_item(judge, *item) {
+                while let Some(work) = works.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    match work.prove(judge) {
                         Ok(found) => lock(&report).add(found),
                         Err(error) => {
-                            next.store(items.len(), Ordering::Relaxed);
+                            next.store(works.len(), Ordering::Relaxed);
                             *lock(&failure) = Some(error);
                         }
                     }
                     let done = 1 + done.fetch_add(1, Ordering::Relaxed);
-                    (options.on_progress)(item.slug(), done, items.len());
+                    (options.on_progress)(&work.slug(), done, works.len());
                 }
             });
         }
@@ -100,8 +106,43 @@ impl ProofReport {
         self.lessons += other.lessons;
         self.wrong += other.wrong;
         self.blocks += other.blocks;
+        self.variants += other.variants;
+        self.cards += other.cards;
         self.proofs.exercises.extend(other.proofs.exercises);
         self.failures.extend(other.failures);
+    }
+}
+
+/// What one thread proves at a time.
+enum Work<'a> {
+    Item(Item<'a>),
+    /// A card; they are many and quick.
+    Card(&'a Card),
+}
+
+/// All that is to be proven.
+fn works<'a>(library: &'a Library, only: &dyn Fn(&str) -> bool) -> Vec<Work<'a>> {
+    let items = library.items().map(Work::Item);
+    let works = items.chain(library.cards.iter().map(Work::Card));
+    works.filter(|work| only(&work.slug())).collect()
+}
+
+impl Work<'_> {
+    fn slug(&self) -> String {
+        match self {
+            Work::Item(item) => item.slug().to_owned(),
+            Work::Card(card) => card.slug(),
+        }
+    }
+
+    fn prove(&self, judge: &Judge) -> Result<ProofReport, JudgeError> {
+        match self {
+            Work::Item(item) => prove_item(judge, *item),
+            Work::Card(card) => {
+                let faults = prove_card(judge, card)?;
+                Ok(ProofReport { faults, cards: 1, ..ProofReport::default() })
+            }
+        }
     }
 }
 
@@ -120,6 +161,9 @@ fn prove_item(judge: &Judge, item: Item<'_>) -> Result<ProofReport, JudgeError> 
                 other => other?,
             }
             proof.report.exercises = 1;
+            let (faults, variants) = prove_variants(judge, exercise)?;
+            proof.report.faults.extend(faults);
+            proof.report.variants = variants;
             Ok(proof.report)
         }
     }
