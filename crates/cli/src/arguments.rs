@@ -51,6 +51,26 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
+/// How well a card was known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RatingWord {
+    /// Not known.
+    Again,
+    /// Known with effort.
+    Hard,
+    /// Known.
+    Good,
+    /// Known without effort.
+    Easy,
+}
+
+/// Formats of other programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// An Anki deck (`.apkg`): cards with their schedule left out, and your notes.
+    Anki,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make a workspace
@@ -73,6 +93,84 @@ pub(crate) enum Command {
         /// And why that
         #[arg(long)]
         why: bool,
+        /// Show how well recall was predicted, and fit the memory model where there is enough
+        #[arg(long, conflicts_with = "why")]
+        calibration: bool,
+    },
+    /// Recall what is about to be forgotten
+    ///
+    /// On a terminal it asks one card after the other, and opens exercises. In a script: `review
+    /// --next` names what is asked, `review CARD --answer TEXT` or `review CARD --rating good`
+    /// answers it, `review EXERCISE` puts a blank file into `recall/`, which `check EXERCISE` then
+    /// judges and rates.
+    Review {
+        /// A card or an exercise [default: everything that is due]
+        item: Option<String>,
+        /// Say what is asked next, and ask nothing
+        #[arg(long, conflicts_with_all = ["item", "answer", "rating", "undo"])]
+        next: bool,
+        /// The answer: what stands in the gap, or what the program prints, `panics`, or an error's
+        /// code
+        #[arg(long, requires = "item")]
+        answer: Option<String>,
+        /// How well it was known; a question's only answer
+        #[arg(long, value_enum, requires = "item")]
+        rating: Option<RatingWord>,
+        /// How long it took
+        #[arg(long, requires = "item")]
+        seconds: Option<u32>,
+        /// Take the last review back
+        #[arg(long, conflicts_with_all = ["item", "answer", "rating"])]
+        undo: bool,
+    },
+    /// Find out what you know already, in at most twenty questions
+    ///
+    /// On a terminal it asks them one after the other. In a script: `place --next` asks, `place
+    /// --answer TEXT` or `place --unknown` answers.
+    Place {
+        /// Only about this unit, such as `03`: prove it, and skip it
+        #[arg(long)]
+        unit: Option<String>,
+        /// Ask the next question, and wait for no answer
+        #[arg(long, conflicts_with_all = ["answer", "unknown"])]
+        next: bool,
+        /// The answer to the open question
+        #[arg(long)]
+        answer: Option<String>,
+        /// "I don't know"
+        #[arg(long, conflicts_with = "answer")]
+        unknown: bool,
+        /// How long it took
+        #[arg(long)]
+        seconds: Option<u32>,
+    },
+    /// Set an item of recall aside until tomorrow
+    Bury {
+        /// A card or an exercise
+        item: String,
+    },
+    /// Take a buried item back
+    Unbury {
+        /// A card or an exercise
+        item: String,
+    },
+    /// Set an item of recall aside until you want it back
+    Suspend {
+        /// A card or an exercise
+        item: String,
+    },
+    /// Take a suspended item back, or one that was set aside since it failed too often
+    Unsuspend {
+        /// A card or an exercise
+        item: String,
+    },
+    /// Write what you learn in another program's format
+    Export {
+        /// The format
+        #[arg(value_enum)]
+        to: ExportFormat,
+        /// The file
+        file: PathBuf,
     },
     /// Open the next item: its page, and the file to edit
     Next,

@@ -3,8 +3,12 @@
 mod author;
 mod check;
 mod doctor;
+mod export;
 mod learn;
 mod log;
+mod place;
+mod plan;
+mod recall;
 mod study;
 mod verdict;
 mod watch;
@@ -12,10 +16,10 @@ mod watch;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
-use training::session::system_clock;
 use training::{Session, TrainingError, Workspace};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, ExportFormat};
+use crate::clock::clock;
 use crate::output::{Exit, Failure, Output};
 use crate::screen;
 
@@ -42,7 +46,37 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
 fn in_session(command: &Command, session: &mut Session, output: &Output) -> Result<Exit, Failure> {
     match command {
         Command::Show { item } => study::show(session, output, item.as_deref()),
-        Command::Plan { why } => study::plan(session, output, *why),
+        Command::Plan { calibration: true, .. } => plan::calibration(session, output),
+        Command::Plan { why, .. } => plan::run(session, output, *why),
+        Command::Review { item, next, answer, rating, seconds, undo } => {
+            let given = recall::Given { answer: answer.as_deref(), rating: *rating, seconds: *seconds };
+            match item {
+                _ if *undo => recall::undo(session, output),
+                Some(item) => recall::item(session, output, item, given),
+                None if *next || !is_interactive() || output.is_json() => {
+                    recall::next(session, output)
+                }
+                None => recall::all(session, output),
+            }
+        }
+        Command::Place { unit, next, answer, unknown, seconds } => {
+            let unit = unit.as_deref();
+            if answer.is_some() || *unknown {
+                return place::answer(session, output, unit, answer.as_deref(), *seconds);
+            }
+            if *next || !is_interactive() || output.is_json() {
+                return place::next(session, output, unit);
+            }
+            place::all(session, output, unit)
+        }
+        Command::Bury { item } => recall::set_aside(session, output, item, recall::Aside::Bury),
+        Command::Suspend { item } => {
+            recall::set_aside(session, output, item, recall::Aside::Suspend)
+        }
+        Command::Unbury { item } | Command::Unsuspend { item } => {
+            recall::set_aside(session, output, item, recall::Aside::TakeBack)
+        }
+        Command::Export { to: ExportFormat::Anki, file } => export::anki(session, output, file),
         Command::Next => study::next(session, output),
         Command::Watch { item } => watch::run(session, output, item.as_deref()),
         Command::Check { items, all, graded, seed } => {
@@ -71,7 +105,7 @@ fn workspace(arguments: &Arguments) -> Result<Workspace, TrainingError> {
 }
 
 fn open(arguments: &Arguments) -> Result<Session, Failure> {
-    Ok(Session::open(workspace(arguments)?, &arguments.content, system_clock)?)
+    Ok(Session::open(workspace(arguments)?, &arguments.content, clock)?)
 }
 
 /// Content that could not be read is named; the rest works.
@@ -99,7 +133,7 @@ fn without_command(arguments: &Arguments, output: &Output) -> Result<Exit, Failu
     };
     if !interactive {
         warn_of_content(&session, output);
-        return study::plan(&session, output, false);
+        return plan::run(&session, output, false);
     }
     screen::run(session, screen::ScreenOptions { color: output.color() })
         .map_err(Failure::Other)?;
@@ -129,10 +163,10 @@ fn offer_workspace(arguments: &Arguments, output: &Output) -> Result<Option<Sess
         return Ok(Some(Session::open(
             Workspace::find(&folder)?,
             &arguments.content,
-            system_clock,
+            clock,
         )?));
     }
-    Ok(Some(Session::open(Workspace::find(&folder)?, &arguments.content, system_clock)?))
+    Ok(Some(Session::open(Workspace::find(&folder)?, &arguments.content, clock)?))
 }
 
 fn init(
@@ -151,7 +185,7 @@ fn init(
     }
     let workspace = Workspace::create(folder, track)?;
     let root = workspace.root().display().to_string();
-    Session::open(workspace, &arguments.content, system_clock)?;
+    Session::open(workspace, &arguments.content, clock)?;
     output.line(format!("A workspace for {track} is at {root}"));
     output.line(format!("Go on there: cd {root} && masterwork"));
     output.document("masterwork.init/1", &serde_json::json!({ "workspace": root, "track": track }));

@@ -2,6 +2,7 @@
 //! to the screen. What a command does stands in `training`.
 
 mod arguments;
+mod clock;
 mod commands;
 mod output;
 mod screen;

@@ -71,13 +71,13 @@ pub(crate) enum Heard {
 /// If there is no terminal, or it fails.
 pub(crate) fn run(session: Session, options: ScreenOptions) -> anyhow::Result<()> {
     let (news, heard) = channel();
-    let exercises = session.workspace().root().join("exercises");
+    let edited = session.workspace().edited_folders();
     let desk = Desk::new(session, news.clone());
     let tty = Tty::take()?;
     let size = tty.terminal.size()?;
     let keyboard = Keyboard::listen(news.clone());
     tty::listen_to_signals(news.clone())?;
-    tty::listen_to_saves(&exercises, news);
+    tty::listen_to_saves(edited, news);
     let model = Model::new(desk.outline(), size);
     let mut screen = Screen { desk, tty, keyboard, model, options, started: Instant::now() };
     screen.run(&heard)

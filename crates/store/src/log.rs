@@ -106,16 +106,23 @@ impl Log {
     }
 
     /// The learner's code as it was last accepted for an item; none if it never was, or if that
-    /// body was erased.
+    /// body was erased. What was written to recall a variant is other code, and is passed over.
     pub fn accepted_code(
         &self,
         item: &ItemId,
     ) -> Result<Option<BTreeMap<String, String>>, StoreError> {
-        let accepted_files = |event: &Event| match event.fact() {
-            Some(Fact::Verdict(verdict)) if verdict.verdict == "accepted" => verdict.files,
-            Some(_) | None => None,
-        };
-        Ok(self.events_of(item)?.iter().rev().find_map(accepted_files))
+        let (mut accepted, mut recalling) = (None, false);
+        for event in self.events_of(item)? {
+            match event.fact() {
+                Some(Fact::RecallStarted { .. }) => recalling = true,
+                Some(Fact::CodeReviewed(_)) => recalling = false,
+                Some(Fact::Verdict(verdict)) if verdict.verdict == "accepted" && !recalling => {
+                    accepted = verdict.files.or(accepted);
+                }
+                Some(_) | None => {}
+            }
+        }
+        Ok(accepted)
     }
 
     /// Erases the body of an event, such as a private note; the event itself stays, and its chain

@@ -93,6 +93,44 @@ pub enum TrainingError {
         /// The exercise.
         slug: String,
     },
+    /// There is no such card.
+    #[error("there is no card `{name}`")]
+    NoCard {
+        /// What was asked for.
+        name: String,
+    },
+    /// Nothing of it was learned yet, so there is nothing to recall.
+    #[error("`{slug}` was not learned yet: there is nothing to recall")]
+    NotLearned {
+        /// The item.
+        slug: String,
+    },
+    /// A question's answer is known to the learner alone.
+    #[error("only you know whether you knew `{slug}`: rate it")]
+    NeedsRating {
+        /// The card.
+        slug: String,
+    },
+    /// The judge knows the answer, and wants one.
+    #[error("`{slug}` wants an answer; the rating follows from it")]
+    NeedsAnswer {
+        /// The card.
+        slug: String,
+    },
+    /// No review is left to undo.
+    #[error("there is no review to undo")]
+    NothingToUndo,
+    /// No question is open.
+    #[error("no question is open: the placement is over, or was not begun")]
+    NoQuestion,
+    /// There is no such unit.
+    #[error("the track has no unit `{name}`")]
+    NoUnit {
+        /// What was asked for.
+        name: String,
+        /// The units' numbers.
+        known: Vec<String>,
+    },
     /// Content cannot be read.
     #[error(transparent)]
     Content(#[from] ContentError),
@@ -126,6 +164,19 @@ impl TrainingError {
             TrainingError::NoHints { slug } => {
                 Some(format!("masterwork report {slug} \"what it leaves you without\""))
             }
+            TrainingError::NoCard { .. } => Some("masterwork review --next    # names one".into()),
+            TrainingError::NotLearned { slug } => {
+                Some(format!("masterwork show {slug}    # and what is due: masterwork plan"))
+            }
+            TrainingError::NeedsRating { slug } => {
+                Some(format!("masterwork review {slug} --rating again|hard|good|easy"))
+            }
+            TrainingError::NeedsAnswer { slug } => Some(format!(
+                "masterwork review {slug} --answer \"…\"    # or --rating again: not known"
+            )),
+            TrainingError::NothingToUndo => None,
+            TrainingError::NoQuestion => Some("masterwork place --next".into()),
+            TrainingError::NoUnit { known, .. } => Some(format!("one of: {}", known.join(", "))),
             TrainingError::Content(ContentError::Read { .. }) => Some(
                 "name a folder that is there with `--content DIR`, or in masterwork.toml".into(),
             ),
@@ -150,6 +201,13 @@ impl TrainingError {
             | TrainingError::NoTrack { .. }
             | TrainingError::WrongKind { .. }
             | TrainingError::NoHints { .. }
+            | TrainingError::NoCard { .. }
+            | TrainingError::NotLearned { .. }
+            | TrainingError::NeedsRating { .. }
+            | TrainingError::NeedsAnswer { .. }
+            | TrainingError::NothingToUndo
+            | TrainingError::NoQuestion
+            | TrainingError::NoUnit { .. }
             | TrainingError::SolutionLocked { .. } => Blame::Usage,
             TrainingError::NoWorkspace { .. }
             | TrainingError::File { .. }

@@ -5,6 +5,7 @@ pub mod author;
 pub mod cards;
 pub mod content;
 mod error;
+pub mod export;
 pub mod plan;
 pub mod session;
 pub mod watch;

@@ -1,7 +1,11 @@
 //! One learner at work: the use cases over a workspace, its log, the content and the judge.
 
 mod checking;
+mod knowing;
+mod placing;
 mod reading;
+mod recalling;
+mod reviewing;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -10,6 +14,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use curriculum::{Exercise, Item, Library, Track, TrackItem};
 use evidence::{DeviceId, Draft, Fact, Hash, ItemId, ItemProgress, Progress};
 use judge::Judge;
+use learner::Knowledge;
 use store::Log;
 
 use crate::content::{Content, Proofs};
@@ -17,7 +22,10 @@ use crate::error::TrainingError;
 use crate::workspace::Workspace;
 
 pub use checking::{CheckJob, Checked, Misconception};
+pub use placing::{PlaceStep, PlacementQuestion, PlacementReport};
 pub use reading::{Hint, Solution};
+pub use recalling::{Recall, Reviewed};
+pub use reviewing::{Answered, Asked, ItemName, Undone};
 
 /// What is known about an item, in one word, for lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +48,7 @@ pub struct Session {
     content_faults: Vec<curriculum::ContentFault>,
     log: Log,
     progress: Progress,
+    knowledge: Knowledge,
     judge: OnceLock<Arc<Judge>>,
     clock: fn() -> i64,
 }
@@ -69,13 +78,16 @@ impl Session {
             store::device_id(&workspace.device_file(), || DeviceId::from_bits(random_bits()))?;
         let log = Log::open(&workspace.evidence_folder(), device)?;
         let progress = store::load_progress(&log, &projection_file(&workspace))?;
-        let session = Session {
+        let boundary = knowing::boundary(&workspace.settings, clock());
+        let knowledge = knowing::load(&log, &knowing::file(&workspace), boundary)?;
+        let mut session = Session {
             workspace,
             library: Arc::new(content.library),
             proofs: content.proofs,
             content_faults: content.faults,
             log,
             progress,
+            knowledge,
             judge: OnceLock::new(),
             clock,
         };
@@ -84,6 +96,7 @@ impl Session {
             let known = session.library.tracks.iter().map(|track| track.slug.as_str());
             return Err(session.workspace.unknown_track(track, &known.collect::<Vec<_>>()));
         }
+        session.bring_up_to_date()?;
         Ok(session)
     }
 
@@ -128,6 +141,8 @@ impl Session {
     /// If the log cannot be read.
     pub fn catch_up(&mut self) -> Result<(), TrainingError> {
         self.progress = store::load_progress(&self.log, &projection_file(&self.workspace))?;
+        let boundary = self.knowledge.state().boundary;
+        self.knowledge = knowing::load(&self.log, &knowing::file(&self.workspace), boundary)?;
         Ok(())
     }
 
@@ -226,15 +241,23 @@ impl Session {
         self.append_drafts(vec![draft])
     }
 
+    /// Appends an event about the learner and not about an item.
+    pub(crate) fn append_own(&mut self, fact: Fact) -> Result<(), TrainingError> {
+        let time_ms = (self.clock)();
+        self.append_drafts(vec![Draft { time_ms, item: None, content_version: None, fact }])
+    }
+
     pub(crate) fn append_drafts(&mut self, drafts: Vec<Draft>) -> Result<(), TrainingError> {
         if drafts.is_empty() {
             return Ok(());
         }
         self.log.append_all(drafts)?;
         store::catch_up(&self.log, &mut self.progress)?;
-        // The projection can always be made again; a disk that refuses it has taken the event.
+        knowing::catch_up(&self.log, &mut self.knowledge)?;
+        // A projection can always be made again; a disk that refuses it has taken the event.
         let file = projection_file(&self.workspace);
         let _ = store::save_progress(&self.log, &self.progress, &file);
+        let _ = knowing::save(&self.log, &self.knowledge, &knowing::file(&self.workspace));
         Ok(())
     }
 }
@@ -298,5 +321,5 @@ pub(crate) fn random_bits() -> u64 {
 pub fn projection_is_true(session: &Session) -> Result<bool, TrainingError> {
     let file = projection_file(&session.workspace);
     store::save_progress(&session.log, &session.progress, &file)?;
-    Ok(store::projection_matches(&session.log, &file)?)
+    Ok(store::projection_matches(&session.log, &file)? && knowing::is_true(session)?)
 }

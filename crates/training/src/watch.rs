@@ -1,6 +1,6 @@
 //! Hears of saves: file events where the system gives them, else a look every half second.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -22,21 +22,26 @@ pub struct SaveWatcher {
 }
 
 impl SaveWatcher {
-    /// Watches everything below `folder`, which is made if it is not there.
+    /// Watches everything below these folders, which are made if they are not there.
     ///
     /// # Errors
-    /// If the folder cannot be watched in either way.
-    pub fn new(folder: &Path) -> notify::Result<Self> {
-        std::fs::create_dir_all(folder).map_err(notify::Error::io)?;
+    /// If they cannot be watched in either way.
+    pub fn new(folders: &[PathBuf]) -> notify::Result<Self> {
+        for folder in folders {
+            std::fs::create_dir_all(folder).map_err(notify::Error::io)?;
+        }
+        let watch = |watcher: &mut dyn Watcher| {
+            folders.iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::Recursive))
+        };
         let (sender, events) = channel();
         if let Ok(mut watcher) = RecommendedWatcher::new(forward(sender.clone()), Config::default())
-            && watcher.watch(folder, RecursiveMode::Recursive).is_ok()
+            && watch(&mut watcher).is_ok()
         {
             return Ok(SaveWatcher { _watcher: Box::new(watcher), events, polling: false });
         }
         let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
         let mut watcher = PollWatcher::new(forward(sender), config)?;
-        watcher.watch(folder, RecursiveMode::Recursive)?;
+        watch(&mut watcher)?;
         Ok(SaveWatcher { _watcher: Box::new(watcher), events, polling: true })
     }
 

@@ -21,6 +21,34 @@ pub use settings::Settings;
 /// The file that makes a folder a workspace.
 pub const SETTINGS_FILE: &str = "masterwork.toml";
 
+/// Which of the learner's files of an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Those that he solves it in, which stay as they were accepted.
+    Exercises,
+    /// Those that he recalls it in, from a blank file.
+    Recall,
+}
+
+impl Room {
+    /// The folder in the workspace.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Room::Exercises => "exercises",
+            Room::Recall => "recall",
+        }
+    }
+
+    /// What an exercise's slug is called by in our own lists.
+    fn name(self, slug: &str) -> String {
+        match self {
+            Room::Exercises => slug.to_owned(),
+            Room::Recall => format!("recall/{slug}"),
+        }
+    }
+}
+
 /// A learner's folder.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -99,31 +127,60 @@ impl Workspace {
         self.root.join(".masterwork/cache")
     }
 
+    /// The folders that the learner edits.
+    #[must_use]
+    pub fn edited_folders(&self) -> Vec<PathBuf> {
+        [Room::Exercises, Room::Recall].map(|room| self.root.join(room.folder())).to_vec()
+    }
+
     /// An exercise's folder.
     #[must_use]
     pub fn exercise_folder(&self, exercise: &Exercise) -> PathBuf {
-        self.root.join("exercises").join(&exercise.slug)
+        self.folder_in(Room::Exercises, exercise)
+    }
+
+    /// An exercise's folder in a room.
+    #[must_use]
+    pub fn folder_in(&self, room: Room, exercise: &Exercise) -> PathBuf {
+        self.root.join(room.folder()).join(&exercise.slug)
     }
 
     /// The file that the learner edits.
     #[must_use]
     pub fn main_file(&self, exercise: &Exercise) -> PathBuf {
-        self.exercise_folder(exercise).join(exercise.main_file())
+        self.main_file_in(Room::Exercises, exercise)
+    }
+
+    /// The file that the learner edits in a room.
+    #[must_use]
+    pub fn main_file_in(&self, room: Room, exercise: &Exercise) -> PathBuf {
+        self.folder_in(room, exercise).join(exercise.main_file())
     }
 
     /// The exercise's slug that a path in the workspace belongs to.
     #[must_use]
     pub fn slug_of_path(&self, path: &Path) -> Option<String> {
-        let exercises = self.root.join("exercises");
+        self.place_of_path(path).map(|(_, slug, _)| slug)
+    }
+
+    /// The room, the exercise's slug and the file in it that a path in the workspace means.
+    #[must_use]
+    pub fn place_of_path(&self, path: &Path) -> Option<(Room, String, String)> {
         let absolute = std::path::absolute(path).ok()?;
-        // A folder of the way may be a link: then only the real paths agree.
-        let real = || Some((path.canonicalize().ok()?, exercises.canonicalize().ok()?));
-        let below = match absolute.strip_prefix(&exercises) {
-            Ok(below) => below.to_owned(),
-            Err(_) => real().and_then(|(path, root)| Some(path.strip_prefix(root).ok()?.into()))?,
-        };
-        let mut parts = below.components().map(|part| part.as_os_str().to_string_lossy());
-        Some(format!("{}/{}", parts.next()?, parts.next()?))
+        [Room::Exercises, Room::Recall].into_iter().find_map(|room| {
+            let rooms = self.root.join(room.folder());
+            // A folder of the way may be a link: then only the real paths agree.
+            let real = || Some((path.canonicalize().ok()?, rooms.canonicalize().ok()?));
+            let below = match absolute.strip_prefix(&rooms) {
+                Ok(below) => below.to_owned(),
+                Err(_) => {
+                    real().and_then(|(path, root)| Some(path.strip_prefix(root).ok()?.into()))?
+                }
+            };
+            let mut parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+            let slug = format!("{}/{}", parts.next()?, parts.next()?);
+            Some((room, slug, parts.collect::<Vec<_>>().join("/")))
+        })
     }
 
     /// Puts an exercise's files into its folder, and the folder into the Cargo workspace.
@@ -134,29 +191,66 @@ impl Workspace {
     /// # Errors
     /// If a file cannot be written, or what stands in its place is no file.
     pub fn place_exercise(&self, exercise: &Exercise) -> Result<(), TrainingError> {
+        self.place_in(Room::Exercises, exercise)
+    }
+
+    /// The same in a room.
+    ///
+    /// # Errors
+    /// As [`Workspace::place_exercise`].
+    pub fn place_in(&self, room: Room, exercise: &Exercise) -> Result<(), TrainingError> {
         let _lock = self.lock()?;
         let mut written = Written::load(self);
         for (path, text) in exercise.stub() {
-            self.place_stub(&mut written, exercise, &path, &text)?;
+            self.place_stub(room, &mut written, exercise, &path, &text)?;
         }
-        for (path, text) in exercise_files(exercise) {
-            self.write_ours(&mut written, exercise, &path, &text)?;
+        for (path, text) in exercise_files(room, exercise) {
+            self.write_ours(room, &mut written, exercise, &path, &text)?;
         }
         written.save(self)?;
         self.refresh_observe()?;
-        self.add_member(&exercise.slug)
+        self.add_member(&format!("{}/{}", room.folder(), exercise.slug))
+    }
+
+    /// Puts a blank file to recall an exercise into its own folder. What the learner wrote there
+    /// for an earlier recall is kept; returns where, relative to the workspace.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
+    pub fn place_recall(
+        &self,
+        exercise: &Exercise,
+        stamp: &str,
+    ) -> Result<Option<String>, TrainingError> {
+        let written = Written::load(self);
+        let is_theirs = |path: &String| {
+            let name = format!("{}/{path}", Room::Recall.name(&exercise.slug));
+            match learners::look(&self.folder_in(Room::Recall, exercise).join(path)) {
+                Found::Nothing => false,
+                Found::File(found) => !written.is_ours(&name, &found),
+                Found::Large | Found::Other(_) => true,
+            }
+        };
+        let kept_as = if exercise.stub().keys().any(is_theirs) {
+            Some(self.reset_in(Room::Recall, exercise, stamp)?)
+        } else {
+            None
+        };
+        self.place_in(Room::Recall, exercise)?;
+        Ok(kept_as)
     }
 
     /// A file that the learner edits. The stub as the content has it now is kept to compare with.
     fn place_stub(
         &self,
+        room: Room,
         written: &mut Written,
         exercise: &Exercise,
         path: &str,
         text: &str,
     ) -> Result<(), TrainingError> {
-        let file = self.exercise_folder(exercise).join(path);
-        let name = format!("{}/{path}", exercise.slug);
+        let file = self.folder_in(room, exercise).join(path);
+        let name = format!("{}/{path}", room.name(&exercise.slug));
         match learners::look(&file) {
             Found::File(found) if found == text.as_bytes() => written.note(&name, text),
             Found::File(found) if !written.is_ours(&name, &found) => {}
@@ -167,20 +261,21 @@ impl Workspace {
             }
             Found::Other(message) => return Err(learners::fault(&file, exercise, &message)),
         }
-        let beside = self.stub_copy(exercise, path);
+        let beside = self.stub_copy(room, exercise, path);
         if beside.exists() { Ok(()) } else { write(&beside, text) }
     }
 
     /// A file of ours in an exercise's folder; what a learner made of it is kept beside it.
     fn write_ours(
         &self,
+        room: Room,
         written: &mut Written,
         exercise: &Exercise,
         path: &str,
         text: &str,
     ) -> Result<(), TrainingError> {
-        let file = self.exercise_folder(exercise).join(path);
-        let name = format!("{}/{path}", exercise.slug);
+        let file = self.folder_in(room, exercise).join(path);
+        let name = format!("{}/{path}", room.name(&exercise.slug));
         let is_ours = match learners::look(&file) {
             Found::File(found) if found == text.as_bytes() => {
                 written.note(&name, text);
@@ -215,9 +310,10 @@ impl Workspace {
         Ok(file)
     }
 
-    fn stub_copy(&self, exercise: &Exercise, path: &str) -> PathBuf {
+    fn stub_copy(&self, room: Room, exercise: &Exercise, path: &str) -> PathBuf {
         let version = exercise.version.to_string();
-        self.root.join(".masterwork/stubs").join(&exercise.slug).join(&version[..12]).join(path)
+        let stubs = self.root.join(".masterwork/stubs");
+        stubs.join(room.name(&exercise.slug)).join(&version[..12]).join(path)
     }
 
     /// What the learner has written so far.
@@ -225,7 +321,19 @@ impl Workspace {
     /// # Errors
     /// If a file is not there, is empty, is no text, is a folder, or is larger than 1 MiB.
     pub fn submission(&self, exercise: &Exercise) -> Result<Sources, TrainingError> {
-        let folder = self.exercise_folder(exercise);
+        self.submission_in(Room::Exercises, exercise)
+    }
+
+    /// The same in a room.
+    ///
+    /// # Errors
+    /// As [`Workspace::submission`].
+    pub fn submission_in(
+        &self,
+        room: Room,
+        exercise: &Exercise,
+    ) -> Result<Sources, TrainingError> {
+        let folder = self.folder_in(room, exercise);
         exercise
             .stub()
             .into_keys()
@@ -243,9 +351,9 @@ impl Workspace {
     }
 
     /// Whether they are the files of the content as it is now.
-    pub(crate) fn is_current(&self, exercise: &Exercise) -> bool {
-        self.is_placed(exercise)
-            && exercise.stub().keys().all(|path| self.stub_copy(exercise, path).exists())
+    pub(crate) fn is_current(&self, room: Room, exercise: &Exercise) -> bool {
+        self.folder_in(room, exercise).exists()
+            && exercise.stub().keys().all(|path| self.stub_copy(room, exercise, path).exists())
     }
 
     /// Sets the learner's files back to the stub. Returns where the learner's were kept, relative
@@ -254,16 +362,30 @@ impl Workspace {
     /// # Errors
     /// If anything cannot be written; then the learner's files are where they were, or kept.
     pub fn reset(&self, exercise: &Exercise, stamp: &str) -> Result<String, TrainingError> {
+        self.reset_in(Room::Exercises, exercise, stamp)
+    }
+
+    /// The same in a room.
+    ///
+    /// # Errors
+    /// As [`Workspace::reset`].
+    pub fn reset_in(
+        &self,
+        room: Room,
+        exercise: &Exercise,
+        stamp: &str,
+    ) -> Result<String, TrainingError> {
         let _lock = self.lock()?;
-        let kept_as = self.new_kept_folder(&exercise.slug, stamp)?;
-        let folder = self.exercise_folder(exercise);
+        let name = room.name(&exercise.slug);
+        let kept_as = self.new_kept_folder(&name, stamp)?;
+        let folder = self.folder_in(room, exercise);
         for path in exercise.stub().keys() {
             keep(&folder.join(path), &self.root.join(&kept_as).join(path))?;
         }
         let mut written = Written::load(self);
         for (path, text) in exercise.stub() {
             write(&folder.join(&path), &text)?;
-            written.note(&format!("{}/{path}", exercise.slug), &text);
+            written.note(&format!("{name}/{path}"), &text);
         }
         written.save(self)?;
         Ok(kept_as)
@@ -300,19 +422,18 @@ impl Workspace {
         Ok(())
     }
 
-    fn add_member(&self, slug: &str) -> Result<(), TrainingError> {
+    fn add_member(&self, member: &str) -> Result<(), TrainingError> {
         let file = self.root.join("Cargo.toml");
         let text = match std::fs::read_to_string(&file) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => cargo_manifest(),
             Err(source) => return Err(TrainingError::File { doing: "read", path: file, source }),
         };
-        let member = format!("exercises/{slug}");
         let mut members: Vec<String> = members_in(&text)
             .into_iter()
-            .filter(|known| *known != member && self.is_recent(known))
+            .filter(|known| known != member && self.is_recent(known))
             .collect();
-        members.push(member);
+        members.push(member.to_owned());
         members.sort();
         let new = with_members(&text, &members);
         if new != text {
@@ -411,7 +532,7 @@ fn read_settings(path: &Path) -> Result<String, TrainingError> {
 }
 
 /// Writes whole or not at all: into a file beside it, then in its place.
-fn write(path: &Path, text: &str) -> Result<(), TrainingError> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), TrainingError> {
     let fault = |source| TrainingError::File { doing: "write", path: path.to_owned(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(fault)?;

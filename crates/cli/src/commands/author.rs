@@ -107,7 +107,7 @@ fn check(output: &Output, folder: &Path, only: &[String]) -> Result<(Exit, Proof
 
 /// The page, the stub's failure and every wrong solution's message, after every save.
 fn watch(output: &Output, folder: &Path, only: &[String]) -> Result<Exit, Failure> {
-    let watcher = SaveWatcher::new(folder).map_err(Failure::other)?;
+    let watcher = SaveWatcher::new(&[folder.to_owned()]).map_err(Failure::other)?;
     loop {
         for slug in only {
             show(output, folder, slug)?;

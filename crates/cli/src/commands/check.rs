@@ -9,8 +9,10 @@ use judge::{
     CheckOptions, Diagnostic, Failure as TestFailure, Level, Progress, Report, Verdict,
     VerdictLevel,
 };
+use learner::Mode;
 use serde_json::{Value, json};
 use training::session::Checked;
+use training::workspace::Room;
 use training::{Session, TrainingError};
 
 use super::exercise_or_current;
@@ -266,10 +268,18 @@ fn as_json(session: &Session, checked: &Checked) -> Value {
             })
         })
         .collect();
-    let path = session
-        .find_exercise(&checked.slug)
-        .map(|exercise| session.workspace().main_file(exercise))
-        .ok();
+    let path = checked.submission.keys().next().and_then(|file| {
+        let recalled = checked.reviewed.as_ref().is_some_and(|one| one.mode == Mode::Recall);
+        if recalled {
+            let exercise = session.find_exercise(&checked.slug).ok()?;
+            return Some(session.workspace().folder_in(Room::Recall, exercise).join(file));
+        }
+        session.file_at_hand(&checked.slug).ok()
+    });
+    let reviewed = checked.reviewed.as_ref().map(|reviewed| {
+        json!({ "mode": reviewed.mode.word(), "rating": reviewed.rating.word(),
+                "because": reviewed.because, "days": reviewed.days })
+    });
     json!({
         "item": checked.slug,
         "path": path,
@@ -284,5 +294,6 @@ fn as_json(session: &Session, checked: &Checked) -> Value {
         "misconception": checked.misconception.as_ref().map(|known| {
             json!({ "name": known.name, "message": known.message })
         }),
+        "reviewed": reviewed,
     })
 }

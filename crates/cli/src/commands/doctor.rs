@@ -5,10 +5,11 @@ mod sandbox;
 use judge::Judge;
 use serde_json::{Value, json};
 use training::Session;
-use training::session::{projection_is_true, system_clock};
+use training::session::projection_is_true;
 
 use super::workspace;
 use crate::arguments::Arguments;
+use crate::clock::clock;
 use crate::output::{Exit, Failure, Output};
 
 /// `masterwork doctor`.
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
     };
     let mut log = Value::Null;
     if let Some(found) = folder {
-        match Session::open(found, &arguments.content, system_clock) {
+        match Session::open(found, &arguments.content, clock) {
             Ok(session) => log = examine(&session, &mut say)?,
             Err(error) => {
                 say(false, "evidence", format!("{error}: {}", error.help().unwrap_or_default()))
@@ -93,6 +94,10 @@ fn examine(session: &Session, say: &mut dyn FnMut(bool, &str, String)) -> Result
         "what is stored differs from what the log rebuilds: delete .masterwork/cache"
     };
     say(matches, "projection", words.to_owned());
+    let doubts: Vec<String> = session.doubts().iter().map(ToString::to_string).collect();
+    for doubt in &doubts {
+        say(true, "doubt", doubt.clone());
+    }
     for fault in session.content_faults() {
         say(false, "content", fault.to_string());
     }
@@ -101,5 +106,6 @@ fn examine(session: &Session, say: &mut dyn FnMut(bool, &str, String)) -> Result
             format!("proven with Rust {proven}, this is {here}: lints and error codes may differ");
         say(true, "content", words);
     }
-    Ok(json!({ "events": events, "faults": faults, "rebuilt_equals_stored": matches }))
+    Ok(json!({ "events": events, "faults": faults, "doubts": doubts,
+              "rebuilt_equals_stored": matches }))
 }

@@ -3,7 +3,6 @@
 use curriculum::{Item, Track, TrackItem};
 use serde_json::{Value, json};
 use training::Session;
-use training::plan::Plan;
 use training::session::ItemState;
 
 use crate::arguments::Arguments;
@@ -47,7 +46,7 @@ pub(super) fn show(
             );
         }
         Item::Exercise(exercise) => {
-            let file = session.workspace().main_file(exercise);
+            let file = session.file_at_hand(&exercise.slug)?;
             output.page(&exercise.instructions);
             output.line("");
             output.line(format!("File: {}", file.display()));
@@ -122,69 +121,6 @@ fn kind(item: Item<'_>) -> &'static str {
         Item::Lesson(_) => "lesson",
         Item::Exercise(exercise) => exercise.kind.word(),
     }
-}
-
-/// `masterwork plan`.
-pub(super) fn plan(session: &Session, output: &Output, why: bool) -> Result<Exit, Failure> {
-    let plan = session.plan();
-    output.line(format!(
-        "{}   {} of {} ready items done",
-        plan.title, plan.forecast.done, plan.forecast.ready
-    ));
-    output.line("");
-    for unit in plan.units.iter().filter(|unit| unit.ready > 0) {
-        output.line(format!(
-            "  {} {:<44} {} {:>3}/{}",
-            unit.number,
-            fitted(&unit.title, 44),
-            bar(unit.done, unit.ready),
-            unit.done,
-            unit.ready
-        ));
-    }
-    output.line("");
-    match &plan.next {
-        Some(next) => {
-            output.line(format!("Next: {} · {} ({} min)", next.kind, next.title, next.minutes));
-            output.line(format!("      {}   [{}]", next.slug, next.unit));
-        }
-        None => output.line("Next: nothing; everything that is ready is done"),
-    }
-    if why {
-        output.line(format!("Why:  {}", plan.why));
-    }
-    output.line(forecast(&plan));
-    if plan.next.is_some() {
-        output.line("");
-        output.line("Open it: masterwork next");
-    }
-    output.document("masterwork.plan/1", &plan);
-    Ok(Exit::Done)
-}
-
-fn forecast(plan: &Plan) -> String {
-    let forecast = &plan.forecast;
-    format!(
-        "Left: about {:.1} hours, {:.1} weeks at {} hours a week; {} items are planned beyond that",
-        f64::from(forecast.minutes_left) / 60.0,
-        forecast.weeks_left,
-        forecast.hours_a_week,
-        forecast.planned
-    )
-}
-
-/// A title in so many columns, cut where it is longer.
-fn fitted(title: &str, columns: usize) -> String {
-    if title.chars().count() <= columns {
-        return title.to_owned();
-    }
-    title.chars().take(columns - 1).chain(['…']).collect()
-}
-
-/// Ten cells; never full before all is done.
-fn bar(done: usize, all: usize) -> String {
-    let filled = done * 10 / all.max(1);
-    format!("{}{}", "█".repeat(filled), "░".repeat(10 - filled))
 }
 
 /// `masterwork next`: goes on from the item worked on last. A lesson that is shown counts as read.

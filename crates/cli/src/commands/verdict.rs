@@ -2,8 +2,9 @@
 
 use curriculum::Task;
 use judge::{Failure, FailureKind, TestOutcome, TestReport, Verdict, VerdictLevel};
+use learner::Mode;
 use training::Session;
-use training::session::Checked;
+use training::session::{Checked, Reviewed};
 
 use crate::output::Output;
 use crate::terminal::theme;
@@ -49,12 +50,38 @@ pub(super) fn write_verdict(session: &Session, output: &Output, checked: &Checke
         output.page(explanation);
         output.line("");
     }
+    if let Some(reviewed) = &checked.reviewed {
+        output.line(review_words(reviewed));
+    }
     let compare = if is_prediction {
         String::new()
     } else {
         format!("compare: masterwork diff {}    ", checked.slug)
     };
     output.line(format!("{compare}go on: masterwork next"));
+}
+
+/// What the work was worth, and when it comes back.
+pub(crate) fn review_words(reviewed: &Reviewed) -> String {
+    let what = match reviewed.mode {
+        Mode::First => "learned",
+        Mode::Recall => "recalled",
+        Mode::Proof => "proven",
+    };
+    let days = match reviewed.days {
+        0 => "later today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days => format!("in {days} days"),
+    };
+    let rating = reviewed.rating.word();
+    format!("{what}: {rating}, since {}; it comes back {days}", because(reviewed))
+}
+
+fn because(reviewed: &Reviewed) -> String {
+    match reviewed.because.strip_prefix("at the first check") {
+        Some(rest) => format!("it passed at the first check{rest}"),
+        None => reviewed.because.clone(),
+    }
 }
 
 fn headline(checked: &Checked, is_prediction: bool) -> String {

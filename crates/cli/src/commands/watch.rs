@@ -31,8 +31,9 @@ pub(super) fn run(
         let file = session.open_exercise(slug)?;
         output.line(format!("Edit {}", file.display()));
     }
+    let watcher =
+        SaveWatcher::new(&session.workspace().edited_folders()).map_err(Failure::other)?;
     let folder = session.workspace().root().join("exercises");
-    let watcher = SaveWatcher::new(&folder).map_err(Failure::other)?;
     output.line(format!("Watching {} for saves. Ctrl-C ends it.", folder.display()));
     if watcher.polling {
         output.line("(This file system gives no events: files are looked at twice a second.)");
@@ -50,10 +51,9 @@ pub(super) fn run(
 fn saved(session: &Session, paths: &[std::path::PathBuf]) -> Vec<String> {
     let mut slugs = Vec::new();
     for path in paths {
-        let Some(slug) = session.workspace().slug_of_path(path) else { continue };
-        let Ok(exercise) = session.find_exercise(&slug) else { continue };
-        let folder = session.workspace().exercise_folder(exercise);
-        let own = exercise.stub().keys().any(|file| folder.join(file) == *path);
+        let Some((room, slug, file)) = session.workspace().place_of_path(path) else { continue };
+        let Ok((at_hand, exercise)) = session.at_hand(&slug) else { continue };
+        let own = room == at_hand && exercise.stub().contains_key(&file);
         if own && !slugs.contains(&slug) {
             slugs.push(slug);
         }

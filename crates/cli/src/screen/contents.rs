@@ -3,6 +3,7 @@
 use curriculum::{Exercise, Item, Lesson, Task, TrackItem};
 use training::plan::Forecast;
 use training::session::ItemState;
+use training::workspace::Room;
 use training::{Session, TrainingError};
 
 use super::model::{ExercisePage, Fault, Outline, Page, PageContent, Row, UnitRow};
@@ -27,7 +28,7 @@ pub(crate) fn outline(session: &Session) -> Outline {
                 title: found.title().to_owned(),
                 minutes: found.minutes(),
                 state: session.state(found),
-                due: plan.due.iter().any(|slug| slug == found.slug()),
+                due: plan.due.iter().any(|due| due.item == found.slug()),
             });
         }
     }
@@ -46,7 +47,7 @@ pub(crate) fn outline(session: &Session) -> Outline {
 }
 
 fn forecast(forecast: &Forecast) -> String {
-    let Forecast { done, ready, planned, minutes_left, weeks_left, hours_a_week } = forecast;
+    let Forecast { done, ready, planned, minutes_left, weeks_left, hours_a_week, .. } = forecast;
     let left = match minutes_left {
         0 => "Nothing is left of what is ready.".to_owned(),
         minutes @ 1..120 => format!("About {minutes} minutes are left."),
@@ -77,7 +78,12 @@ pub(crate) fn page(session: &Session, item: &TrackItem, why: Option<String>) -> 
 fn exercise_page(session: &Session, exercise: &Exercise) -> ExercisePage {
     let item = Item::Exercise(exercise);
     let known = session.item_progress(item);
-    let accepted = known.is_some_and(|known| known.accepted);
+    let (room, asked) = match session.at_hand(&exercise.slug) {
+        Ok(at_hand) => at_hand,
+        Err(_) => (Room::Exercises, exercise.clone()),
+    };
+    let recalled = room == Room::Recall;
+    let accepted = known.is_some_and(|known| known.accepted) && !recalled;
     let program = match &exercise.task {
         Task::Predict(task) => Some(task.program.clone()),
         Task::Code(_) | Task::Tests(_) => None,
@@ -85,17 +91,18 @@ fn exercise_page(session: &Session, exercise: &Exercise) -> ExercisePage {
     ExercisePage {
         kind: exercise.kind.word(),
         minutes: exercise.minutes,
-        instructions: exercise.instructions.clone(),
+        instructions: asked.instructions.clone(),
         program,
-        files: exercise
+        files: asked
             .stub()
             .keys()
-            .map(|file| format!("exercises/{}/{file}", exercise.slug))
+            .map(|file| format!("{}/{}/{file}", room.folder(), exercise.slug))
             .collect(),
+        recalled,
         hints: session.hints_taken(&exercise.slug).unwrap_or_default(),
         hint_steps: exercise.hints.len(),
         accepted,
-        solution_open: accepted || session.state(item) == ItemState::GivenUp,
+        solution_open: accepted || (!recalled && session.state(item) == ItemState::GivenUp),
     }
 }
 

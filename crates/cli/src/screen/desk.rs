@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use curriculum::{Exercise, Item, Sources, TrackItem};
 use judge::{Cancel, CheckOptions};
-use training::plan::Plan;
+use training::session::Checked;
+use training::workspace::Room;
 use training::{Session, TrainingError};
 
 use super::check::{News, Run};
@@ -72,7 +73,7 @@ impl Desk {
 
     /// Opens what the plan proposes.
     pub(crate) fn start(&mut self) -> Vec<Message> {
-        let Plan { why, .. } = self.session.plan();
+        let why = self.session.plan().why;
         let mut messages = match self.session.plan_next() {
             Some(item) => self.open(&item, Some(why)),
             None => vec![end()],
@@ -88,7 +89,8 @@ impl Desk {
 
     /// The file to open in an editor.
     pub(crate) fn main_file(&self) -> Option<PathBuf> {
-        Some(self.session.workspace().main_file(self.exercise()?))
+        let (room, exercise) = self.at_hand()?;
+        Some(self.session.workspace().main_file_in(room, &exercise))
     }
 
     /// A path as the learner would type it in the workspace.
@@ -124,11 +126,16 @@ impl Desk {
         }
     }
 
-    fn exercise(&self) -> Option<&Exercise> {
+    /// The open exercise as it is asked, and which files are meant.
+    fn at_hand(&self) -> Option<(Room, Exercise)> {
         match self.open.as_ref()? {
-            TrackItem::Exercise(slug) => self.session.library().exercise(slug),
+            TrackItem::Exercise(slug) => self.session.at_hand(slug).ok(),
             TrackItem::Lesson(_) => None,
         }
+    }
+
+    fn exercise(&self) -> Option<Exercise> {
+        self.at_hand().map(|(_, exercise)| exercise)
     }
 
     fn exercise_slug(&self) -> Option<String> {
@@ -178,7 +185,7 @@ impl Desk {
             messages.push(Message::Outline(Box::new(self.outline())));
         }
         let left_unfinished = self.exercise().and_then(|exercise| {
-            let state = self.session.state(Item::Exercise(exercise));
+            let state = self.session.state(Item::Exercise(&exercise));
             (state != training::session::ItemState::Done).then(|| exercise.slug.clone())
         });
         let next = match &self.open {
@@ -237,8 +244,8 @@ impl Desk {
     }
 
     fn read(&self) -> Result<Sources, TrainingError> {
-        match self.exercise() {
-            Some(exercise) => self.session.workspace().submission(exercise),
+        match self.at_hand() {
+            Some((room, exercise)) => self.session.workspace().submission_in(room, &exercise),
             None => Ok(Sources::new()),
         }
     }
@@ -265,14 +272,16 @@ impl Desk {
         let mut others: Vec<String> = Vec::new();
         let mut here = false;
         for path in paths {
-            let Some((slug, file)) = self.place_of(path) else { continue };
-            let Some(exercise) = self.session.library().exercise(&slug) else { continue };
-            if !exercise.stub().contains_key(&file) {
+            let Some((room, slug, file)) = self.session.workspace().place_of_path(path) else {
+                continue;
+            };
+            let Ok((at_hand, exercise)) = self.session.at_hand(&slug) else { continue };
+            if room != at_hand || !exercise.stub().contains_key(&file) {
                 continue;
             }
             if self.exercise().is_some_and(|open| open.slug == slug) {
                 here = true;
-            } else if self.is_new_elsewhere(exercise) && !others.contains(&slug) {
+            } else if self.is_new_elsewhere(room, &exercise) && !others.contains(&slug) {
                 others.push(slug);
             }
         }
@@ -329,23 +338,9 @@ impl Desk {
         self.check()
     }
 
-    /// The exercise and the file in it that a path means.
-    fn place_of(&self, path: &Path) -> Option<(String, String)> {
-        let exercises = self.session.workspace().root().join("exercises");
-        let below = match path.strip_prefix(&exercises) {
-            Ok(below) => below.to_owned(),
-            // Some systems report the path behind a link.
-            Err(_) => path.strip_prefix(exercises.canonicalize().ok()?).ok()?.to_owned(),
-        };
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        let (topic, rest) = parts.split_first()?;
-        let (name, file) = rest.split_first()?;
-        Some((format!("{topic}/{name}"), file.join("/")))
-    }
-
     /// Whether another exercise's files hold something that was not there when they were seen last.
-    fn is_new_elsewhere(&self, exercise: &Exercise) -> bool {
-        let Ok(found) = self.session.workspace().submission(exercise) else { return false };
+    fn is_new_elsewhere(&self, room: Room, exercise: &Exercise) -> bool {
+        let Ok(found) = self.session.workspace().submission_in(room, exercise) else { return false };
         found != exercise.stub() && self.seen_before.get(&exercise.slug) != Some(&found)
     }
 
@@ -391,7 +386,7 @@ impl Desk {
             Err(error) => {
                 let misconception = None;
                 let checked =
-                    training::session::Checked { slug, submission, report, misconception };
+                    Checked { slug, submission, report, misconception, reviewed: None };
                 vec![judged(checked), Message::Failed(fault(&error))]
             }
         }

@@ -133,6 +133,8 @@ pub(crate) struct ExercisePage {
     pub(crate) hints: Vec<Hint>,
     /// How many hints there are.
     pub(crate) hint_steps: usize,
+    /// Whether it is being recalled, from a blank file.
+    pub(crate) recalled: bool,
     /// Whether it was accepted at some time.
     pub(crate) accepted: bool,
     /// Whether the solution may be shown without asking.

@@ -2,7 +2,7 @@
 //! in between; and the threads that listen to keys, saves and signals.
 
 use std::io::{self, Stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -138,12 +138,11 @@ impl Keyboard {
     }
 }
 
-/// Listens to saves below `exercises`. Files are looked at once a second besides: not every file
+/// Listens to saves below these folders. Files are looked at once a second besides: not every file
 /// system tells of every save.
-pub(crate) fn listen_to_saves(exercises: &Path, news: Sender<Heard>) {
-    let exercises: PathBuf = exercises.to_owned();
+pub(crate) fn listen_to_saves(folders: Vec<PathBuf>, news: Sender<Heard>) {
     std::thread::spawn(move || {
-        let watcher = SaveWatcher::new(&exercises).ok();
+        let watcher = SaveWatcher::new(&folders).ok();
         loop {
             let paths = match &watcher {
                 Some(watcher) => watcher.wait(LOOK),

@@ -67,7 +67,7 @@ impl Log {
     }
 
     /// All events in replay order, one at a time.
-    pub(crate) fn for_each_in_replay(&self, take: impl FnMut(Event)) -> Result<(), StoreError> {
+    pub fn for_each_in_replay(&self, take: impl FnMut(Event)) -> Result<(), StoreError> {
         let sql = format!("{SELECT_EVENTS} ORDER BY events.clock, events.device, events.sequence");
         self.for_each(&sql, [], take)
     }
@@ -78,8 +78,20 @@ impl Log {
         devices(&self.connection).map_err(|error| self.failed(error))
     }
 
+    /// The last events of these kinds, the newest first, at most so many.
+    pub fn last_of_kinds(&self, kinds: &[&str], most: u32) -> Result<Vec<Event>, StoreError> {
+        let marks = vec!["?"; kinds.len()].join(", ");
+        let sql = format!(
+            "{SELECT_EVENTS} WHERE events.kind IN ({marks})
+             ORDER BY events.clock DESC, events.device DESC, events.sequence DESC LIMIT {most}"
+        );
+        let mut events = Vec::new();
+        self.for_each(&sql, rusqlite::params_from_iter(kinds), |event| events.push(event))?;
+        Ok(events)
+    }
+
     /// The id of a device's event at this sequence.
-    pub(crate) fn id_at(
+    pub fn id_at(
         &self,
         device: DeviceId,
         sequence: u64,

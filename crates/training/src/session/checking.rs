@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use curriculum::{Exercise, Item, Library, Prediction, Sources, Task};
+use curriculum::{Exercise, Item, Prediction, Sources, Task};
 use evidence::{Draft, Fact, Hash, Verdict as VerdictFact};
 use judge::{
     CheckOptions, Fingerprint, Judge, JudgeError, Progress, Report, Verdict, VerdictLevel,
 };
 
-use super::{Session, item_id};
+use learner::Outcome;
+
+use super::{Reviewed, Session, item_id};
 use crate::author::message_of;
 use crate::content::ExerciseProof;
 use crate::error::TrainingError;
+use crate::workspace::Room;
 
 /// A check that is ready to run, on any thread.
 pub struct CheckJob {
-    library: Arc<Library>,
     judge: Arc<Judge>,
-    slug: String,
+    exercise: Exercise,
     submission: Sources,
 }
 
@@ -32,6 +34,8 @@ pub struct Checked {
     pub report: Report,
     /// The misconception that it shows, if it is a known one.
     pub misconception: Option<Misconception>,
+    /// What it was worth, if it was the first acceptance, a recall or a proof.
+    pub reviewed: Option<Reviewed>,
 }
 
 /// A known wrong idea that a submission shows.
@@ -53,11 +57,7 @@ impl CheckJob {
         options: &CheckOptions,
         on_progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(Sources, Report), JudgeError> {
-        let exercise = self
-            .library
-            .exercise(&self.slug)
-            .ok_or_else(|| JudgeError::Solution(format!("{} is gone", self.slug)))?;
-        let report = self.judge.check(exercise, &self.submission, options, on_progress)?;
+        let report = self.judge.check(&self.exercise, &self.submission, options, on_progress)?;
         Ok((self.submission.clone(), report))
     }
 
@@ -66,30 +66,24 @@ impl CheckJob {
     /// # Errors
     /// If the solution cannot be run.
     pub fn prepare(&self, options: &CheckOptions) -> Result<(), JudgeError> {
-        match self.library.exercise(&self.slug) {
-            Some(exercise) => self.judge.prepare(exercise, &options.cancel),
-            None => Ok(()),
-        }
+        self.judge.prepare(&self.exercise, &options.cancel)
     }
 }
 
 impl Session {
     /// Reads the learner's files, for a check on any thread. An exercise that was never opened, or
-    /// whose content was updated since, is placed first.
+    /// whose content was updated since, is placed first. Of one that is being recalled, those that
+    /// it is recalled in.
     ///
     /// # Errors
     /// If the files cannot be judged as they are, or there is no toolchain.
     pub fn check_job(&self, slug: &str) -> Result<CheckJob, TrainingError> {
-        let exercise = self.find_exercise(slug)?;
-        if !self.workspace.is_current(exercise) {
-            self.workspace.place_exercise(exercise)?;
+        let (room, exercise) = self.at_hand(slug)?;
+        if !self.workspace.is_current(room, &exercise) {
+            self.workspace.place_in(room, &exercise)?;
         }
-        Ok(CheckJob {
-            library: Arc::clone(&self.library),
-            judge: self.judge()?,
-            slug: exercise.slug.clone(),
-            submission: self.workspace.submission(exercise)?,
-        })
+        let submission = self.workspace.submission_in(room, &exercise)?;
+        Ok(CheckJob { judge: self.judge()?, exercise, submission })
     }
 
     /// Checks one exercise, and keeps the evidence.
@@ -104,7 +98,7 @@ impl Session {
     ) -> Result<Checked, TrainingError> {
         let job = self.check_job(slug)?;
         let (submission, report) = job.run(options, on_progress)?;
-        let mut checked = self.record_all(vec![(job.slug.clone(), submission, report)])?;
+        let mut checked = self.record_all(vec![(job.exercise.slug.clone(), submission, report)])?;
         checked.pop().ok_or_else(|| TrainingError::Internal("a check without a result".into()))
     }
 
@@ -123,16 +117,21 @@ impl Session {
         let mut drafts = Vec::new();
         let mut checked = Vec::new();
         for (slug, submission, mut report) in reports {
-            let exercise = self.find_exercise(&slug)?;
+            let (room, exercise) = self.at_hand(&slug)?;
             let misconception =
-                misconception(exercise, self.proofs.exercises.get(&slug), &submission, &report);
+                misconception(&exercise, self.proofs.exercises.get(&slug), &submission, &report);
             report.misconception = misconception.as_ref().map(|known| known.name.clone());
-            if self.is_news(exercise, &submission, &report) {
-                drafts.push(self.verdict_draft(exercise, &submission, &report)?);
+            let ends_recall = room == Room::Recall && report.verdict == Verdict::Accepted;
+            if ends_recall || self.is_news(&exercise, &submission, &report) {
+                drafts.push(self.verdict_draft(&exercise, &submission, &report)?);
             }
-            checked.push(Checked { slug, submission, report, misconception });
+            checked.push(Checked { slug, submission, report, misconception, reviewed: None });
         }
         self.append_drafts(drafts)?;
+        for one in checked.iter_mut().filter(|one| one.report.verdict == Verdict::Accepted) {
+            let submission = one.report.submission.parse().ok();
+            one.reviewed = self.rate(&one.slug, Outcome::Accepted, submission)?;
+        }
         Ok(checked)
     }
 

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use curriculum::{Item, Sources};
 use evidence::Fact;
 
-use super::{ItemState, Session, exercise_of, item_id, item_of};
+use learner::Outcome;
+
+use super::{ItemState, Session, item_id, item_of};
 use crate::error::TrainingError;
+use crate::workspace::Room;
 
 /// One step of an exercise's hints.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,14 +42,13 @@ impl Session {
     /// # Errors
     /// If a file cannot be written.
     pub fn open_exercise(&mut self, slug: &str) -> Result<PathBuf, TrainingError> {
-        let library = Arc::clone(&self.library);
-        let exercise = exercise_of(&library, &self.workspace, slug)?;
-        self.workspace.place_exercise(exercise)?;
-        let item = Item::Exercise(exercise);
+        let (room, exercise) = self.at_hand(slug)?;
+        self.workspace.place_in(room, &exercise)?;
+        let item = Item::Exercise(&exercise);
         if self.progress.last_item != item_id(item) {
             self.append(item, Fact::Opened {})?;
         }
-        Ok(self.workspace.main_file(exercise))
+        Ok(self.workspace.main_file_in(room, &exercise))
     }
 
     /// Notes that a lesson was read.
@@ -69,16 +71,19 @@ impl Session {
         self.append(item, Fact::LessonRead {})
     }
 
-    /// The hints taken so far.
+    /// The hints taken so far; of an exercise that is being recalled, those of the recall.
     ///
     /// # Errors
     /// If there is no such exercise.
     pub fn hints_taken(&self, slug: &str) -> Result<Vec<Hint>, TrainingError> {
-        let exercise = self.find_exercise(slug)?;
-        let taken = self
-            .item_progress(Item::Exercise(exercise))
-            .map_or(0, |progress| progress.hints as usize)
-            .min(exercise.hints.len());
+        let (room, exercise) = self.at_hand(slug)?;
+        let item = Item::Exercise(&exercise);
+        let taken = match room {
+            Room::Exercises => self.item_progress(item).map(|progress| progress.hints),
+            Room::Recall => item_id(item)
+                .and_then(|id| self.knowledge.in_hand(&id).map(|in_hand| in_hand.work.hints)),
+        };
+        let taken = taken.map_or(0, |hints| hints as usize).min(exercise.hints.len());
         let steps = exercise.hints.len();
         Ok(exercise.hints[..taken]
             .iter()
@@ -93,12 +98,11 @@ impl Session {
     /// If there is no such exercise, it has no hints, or it cannot be kept.
     pub fn next_hint(&mut self, slug: &str) -> Result<Hint, TrainingError> {
         let taken = self.hints_taken(slug)?.len();
-        let library = Arc::clone(&self.library);
-        let exercise = exercise_of(&library, &self.workspace, slug)?;
+        let (_, exercise) = self.at_hand(slug)?;
         let step = (taken + 1).min(exercise.hints.len());
         if step > taken {
             let step = u32::try_from(step).unwrap_or(u32::MAX);
-            self.append(Item::Exercise(exercise), Fact::HintTaken { step })?;
+            self.append(Item::Exercise(&exercise), Fact::HintTaken { step })?;
         }
         let steps = exercise.hints.len();
         match step.checked_sub(1).and_then(|index| exercise.hints.get(index)) {
@@ -113,15 +117,20 @@ impl Session {
     /// # Errors
     /// If it is neither accepted nor given up.
     pub fn solution(&mut self, slug: &str, give_up: bool) -> Result<Solution, TrainingError> {
-        let library = Arc::clone(&self.library);
-        let exercise = exercise_of(&library, &self.workspace, slug)?;
-        let item = Item::Exercise(exercise);
+        let (room, exercise) = self.at_hand(slug)?;
+        if room == Room::Recall {
+            return self.give_up_recall(&exercise, give_up);
+        }
+        let item = Item::Exercise(&exercise);
         let known = self.item_progress(item).cloned().unwrap_or_default();
         if !known.accepted && !known.given_up && !give_up {
             return Err(TrainingError::SolutionLocked { slug: exercise.slug.clone() });
         }
         if !known.solution_shown {
             self.append(item, Fact::SolutionShown { given_up: !known.accepted })?;
+            if !known.accepted {
+                self.rate(&exercise.slug, Outcome::GivenUp, None)?;
+            }
         }
         let accepted: Option<BTreeMap<String, String>> = match item_id(item) {
             Some(id) => self.log.accepted_code(&id)?,
@@ -129,7 +138,7 @@ impl Session {
         };
         let yours = match accepted {
             Some(files) => files,
-            None => self.workspace.submission(exercise).unwrap_or_default(),
+            None => self.workspace.submission(&exercise).unwrap_or_default(),
         };
         Ok(Solution { yours, ours: exercise.solution(), explanation: exercise.explanation.clone() })
     }
@@ -140,12 +149,11 @@ impl Session {
     /// # Errors
     /// If anything cannot be written.
     pub fn reset(&mut self, slug: &str) -> Result<String, TrainingError> {
-        let library = Arc::clone(&self.library);
-        let exercise = exercise_of(&library, &self.workspace, slug)?;
+        let (room, exercise) = self.at_hand(slug)?;
         let stamp = (self.clock)().to_string();
-        let kept_as = self.workspace.reset(exercise, &stamp)?;
-        self.workspace.place_exercise(exercise)?;
-        self.append(Item::Exercise(exercise), Fact::Reset { kept_as: kept_as.clone() })?;
+        let kept_as = self.workspace.reset_in(room, &exercise, &stamp)?;
+        self.workspace.place_in(room, &exercise)?;
+        self.append(Item::Exercise(&exercise), Fact::Reset { kept_as: kept_as.clone() })?;
         Ok(kept_as)
     }
 

@@ -3,6 +3,8 @@
 
 use curriculum::Exercise;
 
+use super::Room;
+
 const BEGIN: &str = "    # masterwork: members, kept by it";
 const END: &str = "    # masterwork: end";
 
@@ -37,14 +39,14 @@ pub(super) fn with_members(manifest: &str, members: &[String]) -> String {
 }
 
 /// The files of ours in an exercise's folder, by path.
-pub(super) fn exercise_files(exercise: &Exercise) -> Vec<(String, String)> {
+pub(super) fn exercise_files(room: Room, exercise: &Exercise) -> Vec<(String, String)> {
     let mut files: Vec<_> = exercise.read_only().into_iter().collect();
     files.push(("README.md".to_owned(), exercise.instructions.clone()));
-    files.push(("Cargo.toml".to_owned(), manifest(exercise)));
+    files.push(("Cargo.toml".to_owned(), manifest(room, exercise)));
     files
 }
 
-fn manifest(exercise: &Exercise) -> String {
+fn manifest(room: Room, exercise: &Exercise) -> String {
     let is_library = exercise.main_file() != "src/main.rs" && exercise.main_file() != "answer.toml";
     let library = if is_library {
         format!("\n[lib]\nname = \"{}\"\n", exercise.crate_name())
@@ -58,7 +60,8 @@ fn manifest(exercise: &Exercise) -> String {
     format!(
         "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\
          {library}\n[dependencies]\n{crates}\n[dev-dependencies]\n{observe}",
-        exercise.slug.replace('/', "-"),
+        // Two packages of one name would keep cargo from working at all.
+        room.name(&exercise.slug).replace('/', "-"),
     )
 }
 

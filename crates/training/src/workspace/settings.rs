@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use learner::DesiredRetention;
+use serde::{Deserialize, Deserializer};
 
 use crate::error::TrainingError;
 
@@ -21,19 +22,43 @@ pub struct Settings {
     /// The share of what was learned that is to be remembered.
     #[serde(default = "usual_retention")]
     pub desired_retention: f64,
+    /// When the learner's day begins, in minutes after midnight.
+    #[serde(default = "usual_day_begins", deserialize_with = "time_of_day")]
+    pub day_begins: i32,
 }
 
 fn usual_retention() -> f64 {
     0.9
 }
 
+/// After the latest evening and before the earliest morning, as Anki has it.
+fn usual_day_begins() -> i32 {
+    240
+}
+
+fn time_of_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let minutes = text.split_once(':').and_then(|(hours, minutes)| {
+        let (hours, minutes) = (hours.parse::<i32>().ok()?, minutes.parse::<i32>().ok()?);
+        ((0..24).contains(&hours) && (0..60).contains(&minutes)).then_some(60 * hours + minutes)
+    });
+    minutes.ok_or_else(|| serde::de::Error::custom("`day_begins` is a time, such as \"04:00\""))
+}
+
 impl Settings {
+    /// The desired retention, per mille.
+    #[must_use]
+    pub fn retention_per_mille(&self) -> u32 {
+        (self.desired_retention * 1000.0).round() as u32
+    }
+
     pub(super) fn for_track(track: &str) -> Self {
         Settings {
             tracks: vec![track.to_owned()],
             hours_a_week: None,
             content: Vec::new(),
             desired_retention: usual_retention(),
+            day_begins: usual_day_begins(),
         }
     }
 
@@ -50,8 +75,8 @@ impl Settings {
         if settings.tracks.is_empty() {
             return Err(at("tracks", "`tracks` names no track"));
         }
-        if !(0.5..1.0).contains(&settings.desired_retention) {
-            return Err(at("desired_retention", "`desired_retention` lies between 0.5 and 1"));
+        if DesiredRetention::per_mille(settings.retention_per_mille()).is_err() {
+            return Err(at("desired_retention", "`desired_retention` lies between 0.7 and 0.97"));
         }
         Ok(settings)
     }
@@ -63,7 +88,8 @@ impl Settings {
              tracks = [{}]          # the first one is the current one\n\
              # hours_a_week = 6                  # your pace; without it, the track's own\n\
              # content = [\"../my-course\"]        # folders with further content\n\
-             desired_retention = {}            # how much is to be remembered, 0.5 to 1\n",
+             desired_retention = {}            # how much is to be remembered, 0.7 to 0.97\n\
+             # day_begins = \"04:00\"               # what you do before belongs to the evening\n",
             tracks.join(", "),
             self.desired_retention
         )
