@@ -111,7 +111,7 @@ pub(crate) enum Command {
         next: bool,
         /// The answer: what stands in the gap, or what the program prints, `panics`, or an error's
         /// code
-        #[arg(long, requires = "item")]
+        #[arg(long, requires = "item", allow_hyphen_values = true)]
         answer: Option<String>,
         /// How well it was known; a question's only answer
         #[arg(long, value_enum, requires = "item")]
@@ -135,7 +135,7 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with_all = ["answer", "unknown"])]
         next: bool,
         /// The answer to the open question
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         answer: Option<String>,
         /// "I don't know"
         #[arg(long, conflicts_with = "answer")]

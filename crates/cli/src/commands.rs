@@ -23,6 +23,9 @@ use crate::clock::clock;
 use crate::output::{Exit, Failure, Output};
 use crate::screen;
 
+pub(crate) use recall::{due_words, question_page};
+pub(crate) use verdict::review_words;
+
 /// Runs the command that was typed.
 pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failure> {
     match &arguments.command {

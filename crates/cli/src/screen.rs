@@ -6,6 +6,7 @@
 //! together, and waits.
 
 mod beside;
+mod cards;
 mod check;
 mod contents;
 mod desk;
@@ -16,6 +17,7 @@ mod layout;
 mod model;
 mod page;
 mod sheet;
+mod today;
 mod tty;
 mod update;
 mod verdict;

@@ -335,7 +335,8 @@ fn write_answered(output: &Output, card: &Card, answered: &Answered) {
     }
 }
 
-fn due_words(answered: &Answered) -> String {
+/// The rating, and when the card comes back.
+pub(crate) fn due_words(answered: &Answered) -> String {
     let rating = answered.rating.word();
     match (answered.due, answered.days) {
         (Due::At(_), 0) => format!("{rating}; again in some minutes"),

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 
 use curriculum::{Exercise, Item, Sources, TrackItem};
 use judge::{Cancel, CheckOptions};
-use training::session::Checked;
+use training::session::{Asked, Checked};
 use training::workspace::Room;
 use training::{Session, TrainingError};
 
 use super::check::{News, Run};
+use super::cards::{CardStage, CardView};
 use super::contents::{self, fault};
+use crate::commands::due_words;
 use super::model::{Judgement, Outline, Page, PageContent};
 use super::update::{Effect, Message};
 use super::{Heard, check};
@@ -41,6 +43,8 @@ pub(crate) struct Desk {
     placed: Option<Instant>,
     /// When the last check ended.
     checked: Option<Instant>,
+    /// When the card was asked.
+    asked: Option<Instant>,
     run: Option<Run>,
     preparing: Cancel,
     width: u16,
@@ -59,6 +63,7 @@ impl Desk {
             seen_before: BTreeMap::new(),
             placed: None,
             checked: None,
+            asked: None,
             run: None,
             preparing: Cancel::default(),
             width: 80,
@@ -78,6 +83,7 @@ impl Desk {
             Some(item) => self.open(&item, Some(why)),
             None => vec![end()],
         };
+        messages.push(self.today());
         let faults = self.session.content_faults().len();
         if faults > 0 {
             messages.push(Message::Warn(format!(
@@ -123,6 +129,79 @@ impl Desk {
             }
             Effect::Solution { give_up } => self.solution(give_up),
             Effect::Reset => self.reset(),
+            Effect::Today => vec![self.today()],
+            Effect::Review => self.review(),
+            Effect::Answer { slug, typed, rating } => self.answer(&slug, typed.as_deref(), rating),
+            Effect::Undo => match self.session.undo_review() {
+                Ok(undone) => {
+                    let words = format!("Taken back: {} ({}).", undone.slug, undone.rating);
+                    vec![self.today(), Message::Say(words)]
+                }
+                Err(error) => vec![Message::Warn(error.to_string())],
+            },
+            Effect::Bury(slug) => match self.session.bury(&slug) {
+                Ok(_) => self.review(),
+                Err(_) => vec![Message::Warn("A new card can wait as it is; Esc leaves.".into())],
+            },
+        }
+    }
+
+    fn today(&self) -> Message {
+        Message::Today(Box::new(self.session.plan()))
+    }
+
+    /// Asks what is due next: a card over the page, an exercise as the page.
+    fn review(&mut self) -> Vec<Message> {
+        let plan = self.session.plan();
+        let Some(first) = plan.due.first() else {
+            return vec![self.today(), Message::Say("Nothing is due to be recalled now.".into())];
+        };
+        match self.session.find_asked(&first.item) {
+            Ok(Asked::Card(card)) => {
+                self.asked = Some(Instant::now());
+                let left = (plan.due.len(), plan.due_minutes);
+                vec![Message::Asked(Box::new(CardView::new(&card, left)))]
+            }
+            Ok(Asked::Code(slug)) => match self.session.start_recall(&slug) {
+                Ok(_) => {
+                    let mut messages =
+                        self.open(&TrackItem::Exercise(slug), Some(first.why.clone()));
+                    let words = "A blank file: write it from memory. The check rates it.";
+                    messages.push(Message::Say(words.into()));
+                    messages
+                }
+                Err(error) => vec![Message::Failed(fault(&error))],
+            },
+            Err(error) => vec![Message::Failed(fault(&error))],
+        }
+    }
+
+    fn answer(
+        &mut self,
+        slug: &str,
+        typed: Option<&str>,
+        rating: Option<learner::Rating>,
+    ) -> Vec<Message> {
+        let rating = match typed {
+            None => rating.or(Some(learner::Rating::Again)),
+            Some(_) => rating,
+        };
+        let elapsed = self.asked.take().map_or(0, |asked| asked.elapsed().as_secs());
+        let seconds = u32::try_from(elapsed).unwrap_or(u32::MAX);
+        match self.session.answer_card(slug, typed, rating, Some(seconds)) {
+            Ok(answered) => match &answered.judged {
+                Some(judged) => vec![Message::Answered(CardStage::Judged {
+                    right: judged.right,
+                    answer: judged.answer.clone(),
+                    due: due_words(&answered),
+                })],
+                None => {
+                    let mut messages = self.review();
+                    messages.push(Message::Say(due_words(&answered)));
+                    messages
+                }
+            },
+            Err(error) => vec![Message::Failed(fault(&error))],
         }
     }
 

@@ -6,9 +6,9 @@ use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use super::beside::shortened;
-use super::model::{Focus, Model, PageContent, Pane, View};
+use super::model::{ExercisePage, Focus, Model, PageContent, Pane, View};
 use super::sheet::Sheet;
-use super::{verdict, view};
+use super::{cards, verdict, view};
 use crate::terminal::{theme, wrap};
 
 /// A check that is quicker than this shows no "checking…", in milliseconds.
@@ -94,7 +94,9 @@ fn page_title(model: &Model) -> String {
         PageContent::Exercise(exercise) => {
             let accepted = if exercise.accepted { " · accepted before" } else { "" };
             let accepted = if model.is_accepted_now() { " · accepted" } else { accepted };
-            format!("exercise · {} · about {} min{accepted}", exercise.kind, exercise.minutes)
+            let recalled = if exercise.recalled { "recall · " } else { "" };
+            let ExercisePage { kind, minutes, .. } = &**exercise;
+            format!("{recalled}exercise · {kind} · about {minutes} min{accepted}")
         }
         PageContent::End => "today".to_owned(),
     }
@@ -163,6 +165,15 @@ fn keys(model: &Model, width: u16) -> Line<'static> {
             ("Tab", "filter"),
             ("Esc", "back"),
         ],
+        (View::Today(plan), _) => {
+            let mut keys = vec![("n", "next")];
+            if !plan.due.is_empty() {
+                keys.insert(0, ("v", "recall"));
+            }
+            keys.extend([("Space", "scroll"), ("l", "list")]);
+            keys
+        }
+        (View::Card(card), _) => cards::keys(card),
         (View::Lessons { lessons, .. }, _) if lessons.len() > 1 => {
             vec![("Space", "scroll"), ("Tab", "next lesson"), ("Esc", "back")]
         }
@@ -199,7 +210,7 @@ fn keys(model: &Model, width: u16) -> Line<'static> {
 
 fn fitted(keys: &[(&str, &str)], model: &Model, width: u16) -> Line<'static> {
     let always: &[(&str, &str)] = match (model.question, &model.view) {
-        (None, View::Page) => &[("?", "keys"), ("q", "quit")],
+        (None, View::Page | View::Today(_)) => &[("?", "keys"), ("q", "quit")],
         (Some(_), _) | (None, _) => &[],
     };
     let size =

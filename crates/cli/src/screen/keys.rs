@@ -2,6 +2,7 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::cards::{self, Press};
 use super::layout;
 use super::model::{Filter, Focus, ListView, Model, PageContent, Pane, Question, View};
 use super::sheet::Scroll;
@@ -26,6 +27,15 @@ pub(crate) fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         return answer(model, question, key.code);
     }
     model.status = None;
+    if let View::Card(card) = &model.view {
+        let mut card = card.clone();
+        let effects = match cards::press(model, &mut card, key.code, control) {
+            Press::Kept => Vec::new(),
+            Press::Do(effect) => vec![effect],
+        };
+        model.view = View::Card(card);
+        return effects;
+    }
     if !matches!(model.view, View::List(_))
         && let Some(scroll) = scroll_of(key.code, control)
     {
@@ -38,9 +48,12 @@ pub(crate) fn press(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match &model.view {
         View::Page => press_on_page(model, key),
         View::List(_) => press_in_list(model, key.code, control),
-        View::Lessons { .. } | View::Solution { .. } | View::Help | View::Fault(_) => {
-            press_in_view(model, key)
-        }
+        View::Today(_) => press_on_today(model, key),
+        View::Card(_)
+        | View::Lessons { .. }
+        | View::Solution { .. }
+        | View::Help
+        | View::Fault(_) => press_in_view(model, key),
     }
 }
 
@@ -91,6 +104,8 @@ fn scroll_focused(model: &mut Model, scroll: Scroll) {
         }
         (
             View::List(_)
+            | View::Today(_)
+            | View::Card(_)
             | View::Lessons { .. }
             | View::Solution { .. }
             | View::Help
@@ -112,6 +127,8 @@ fn press_on_page(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     match key.code {
         KeyCode::Char('q') => return vec![Effect::Quit],
         KeyCode::Char('n') => return vec![Effect::Next],
+        KeyCode::Char('o') => return vec![Effect::Today],
+        KeyCode::Char('v') => return vec![Effect::Review],
         KeyCode::Char('p') => return previous(model),
         KeyCode::Char('l' | '/') => open_list(model),
         KeyCode::Char('?') | KeyCode::F(1) => model.show(View::Help),
@@ -186,6 +203,19 @@ fn solution(model: &mut Model) -> Vec<Effect> {
         return vec![Effect::Solution { give_up: false }];
     }
     model.question = Some(Question::GiveUp);
+    Vec::new()
+}
+
+fn press_on_today(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    match key.code {
+        KeyCode::Char('q') => return vec![Effect::Quit],
+        KeyCode::Char('v') => return vec![Effect::Review],
+        KeyCode::Char('n' | 'o') | KeyCode::Enter | KeyCode::Esc => close(model),
+        KeyCode::Char('l' | '/') => open_list(model),
+        KeyCode::Char('?') | KeyCode::F(1) => model.show(View::Help),
+        KeyCode::Char('u') => return vec![Effect::Undo],
+        _ => return unknown(model, key),
+    }
     Vec::new()
 }
 

@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use curriculum::TrackItem;
 use ratatui::layout::Size;
+use training::plan::Plan;
 use training::session::{Checked, Hint, ItemState};
 
+use super::cards::CardView;
 use super::layout::Areas;
 use super::sheet::Sheet;
 
@@ -192,6 +194,10 @@ pub(crate) struct Fault {
 pub(crate) enum View {
     /// Nothing: the page and the verdict are seen.
     Page,
+    /// Today: what is due, what comes next, how far the way is.
+    Today(Box<Plan>),
+    /// A card that is asked.
+    Card(Box<CardView>),
     /// The track's items.
     List(ListView),
     /// Lessons of the exercise's unit.

@@ -153,6 +153,7 @@ fn exercise() -> Page {
         files: vec!["exercises/ownership/borrow-not-move/src/lib.rs".into()],
         hints: Vec::new(),
         hint_steps: 2,
+        recalled: false,
         accepted: false,
         solution_open: false,
     };
@@ -179,6 +180,7 @@ fn judgement(verdict: Verdict, tests: Vec<TestReport>) -> Judgement {
         submission: Sources::new(),
         report,
         misconception: None,
+        reviewed: None,
     };
     Judgement { checked, explanation: None }
 }

@@ -2,8 +2,10 @@
 
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use training::plan::Plan;
 use training::session::{Hint, Solution};
 
+use super::cards::{CardStage, CardView};
 use super::model::{
     Checking, Fault, Focus, Judgement, Model, Outline, Page, PageContent, Pane, View,
 };
@@ -28,6 +30,12 @@ pub(crate) enum Message {
     Lessons(Vec<(String, String)>),
     /// The solution that was asked for.
     Solution(Box<Solution>),
+    /// Today's plan.
+    Today(Box<Plan>),
+    /// A card is asked.
+    Asked(Box<CardView>),
+    /// The card was judged.
+    Answered(CardStage),
     /// The exercise was set back; the learner's files are kept here.
     SetBack(String),
     /// A check has begun.
@@ -83,6 +91,23 @@ pub(crate) enum Effect {
         /// Although the exercise was not accepted.
         give_up: bool,
     },
+    /// Show today's plan.
+    Today,
+    /// Ask what is due next.
+    Review,
+    /// Take the answer to a card.
+    Answer {
+        /// The card.
+        slug: String,
+        /// What was typed; none: not known.
+        typed: Option<String>,
+        /// The learner's own rating.
+        rating: Option<learner::Rating>,
+    },
+    /// Take the last review back.
+    Undo,
+    /// Set a card aside until tomorrow.
+    Bury(String),
     /// Set the exercise back.
     Reset,
     /// Open the exercise in the learner's editor.
@@ -123,6 +148,13 @@ fn take_in(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             let unified = model.size.width < super::view::SIDE_BY_SIDE;
             model.show(View::Solution { solution, unified });
+        }
+        Message::Today(plan) => model.show(View::Today(plan)),
+        Message::Asked(card) => model.show(View::Card(card)),
+        Message::Answered(stage) => {
+            if let View::Card(card) = &mut model.view {
+                card.stage = stage;
+            }
         }
         Message::SetBack(kept_as) => {
             model.pane = Pane::Quiet;

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use training::session::Misconception;
 
+use crate::commands::review_words;
 use super::model::{Checking, Fault, Judgement, Pane};
 use crate::terminal::{ansi, diff, markdown, safe, theme, wrap};
 
@@ -115,6 +116,13 @@ fn judged(judgement: &Judgement, width: u16) -> Text<'static> {
 fn accepted(text: &mut Text<'static>, judgement: &Judgement, width: u16) {
     text.extend(prose("Every observation is the solution's. s compares, n goes on.", width));
     text.lines.push(Line::default());
+    if let Some(reviewed) = &judgement.checked.reviewed {
+        let words = review_words(reviewed);
+        let mut characters = words.chars();
+        let first = characters.next().into_iter().flat_map(char::to_uppercase);
+        text.extend(prose(&format!("{}.", first.chain(characters).collect::<String>()), width));
+        text.lines.push(Line::default());
+    }
     if let Some(explanation) = &judgement.explanation {
         text.extend(markdown::render(explanation, width.min(WIDEST_PROSE)));
         text.lines.push(Line::default());

@@ -7,7 +7,7 @@ use training::session::{ItemState, Solution};
 
 use super::beside::{line, mark, shortened};
 use super::model::{ListView, Model, Question, View};
-use super::verdict;
+use super::{cards, today, verdict};
 use crate::terminal::{diff, markdown, theme, wrap};
 
 /// From this width, the solution stands beside the learner's own.
@@ -19,6 +19,8 @@ const WIDEST: u16 = 90;
 pub(crate) fn text(model: &Model, width: u16) -> Text<'static> {
     match &model.view {
         View::Page => Text::default(),
+        View::Today(plan) => today::text(plan, width),
+        View::Card(card) => cards::text(card, width.min(WIDEST)),
         View::List(list) => list_text(model, list, width),
         View::Lessons { lessons, shown } => {
             let text = lessons.get(*shown).map_or("", |(_, text)| text.as_str());
@@ -34,6 +36,8 @@ pub(crate) fn text(model: &Model, width: u16) -> Text<'static> {
 pub(crate) fn title(model: &Model) -> String {
     match &model.view {
         View::Page => String::new(),
+        View::Today(plan) => plan.today.clone(),
+        View::Card(card) => format!("recall · {} left, about {} min", card.left.0, card.left.1),
         View::List(list) => {
             let filters: Vec<String> = super::model::Filter::EACH
                 .iter()
@@ -169,6 +173,8 @@ Work in your own editor. A moment after each save, the verdict stands here.
 | key | what it does |
 |---|---|
 | `n` | the next item that is not done; on a lesson, marks it as read first |
+| `o` | today: what is due, what comes next, how far the way is |
+| `v` | recall what is due: cards, and exercises from a blank file |
 | `p` | the item before this one |
 | `l` | the list: type to search, `Tab` for all, due, failed or done |
 | `e` | open the exercise in your editor (`$VISUAL`, else `$EDITOR`) |
