@@ -12,7 +12,7 @@ use serde_json::Value;
 const LONGEST_FILE: usize = 500;
 
 /// Licences that go with ours.
-const LICENCES: [&str; 13] = [
+const LICENCES: [&str; 14] = [
     "MIT",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
@@ -22,6 +22,9 @@ const LICENCES: [&str; 13] = [
     "CC0-1.0",
     "ISC",
     "MIT-0",
+    // Weak copyleft, file by file: only a change of such a file would have to be published. It is
+    // the licence of a dependency of `fsrs`.
+    "MPL-2.0",
     "Unicode-3.0",
     "Unlicense",
     "WTFPL",

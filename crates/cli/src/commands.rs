@@ -52,7 +52,8 @@ fn in_session(command: &Command, session: &mut Session, output: &Output) -> Resu
         Command::Plan { calibration: true, .. } => plan::calibration(session, output),
         Command::Plan { why, .. } => plan::run(session, output, *why),
         Command::Review { item, next, answer, rating, seconds, undo } => {
-            let given = recall::Given { answer: answer.as_deref(), rating: *rating, seconds: *seconds };
+            let given =
+                recall::Given { answer: answer.as_deref(), rating: *rating, seconds: *seconds };
             match item {
                 _ if *undo => recall::undo(session, output),
                 Some(item) => recall::item(session, output, item, given),
@@ -163,11 +164,7 @@ fn offer_workspace(arguments: &Arguments, output: &Output) -> Result<Option<Sess
             path => here.join(path),
         };
         init(arguments, output, &folder, "rust-masterclass")?;
-        return Ok(Some(Session::open(
-            Workspace::find(&folder)?,
-            &arguments.content,
-            clock,
-        )?));
+        return Ok(Some(Session::open(Workspace::find(&folder)?, &arguments.content, clock)?));
     }
     Ok(Some(Session::open(Workspace::find(&folder)?, &arguments.content, clock)?))
 }

@@ -61,7 +61,10 @@ fn note_of_card(card: &Card) -> DeckNote {
         CardTask::Predict(block) => {
             let answer = match &block.expectation {
                 curriculum::CodeExpectation::Runs(output) => {
-                    format!("```text\n{}\n```\n\n", output.as_deref().unwrap_or_default().trim_end())
+                    format!(
+                        "```text\n{}\n```\n\n",
+                        output.as_deref().unwrap_or_default().trim_end()
+                    )
                 }
                 curriculum::CodeExpectation::Error(error) => format!("`{error}`\n\n"),
                 curriculum::CodeExpectation::Panics => "It panics.\n\n".to_owned(),

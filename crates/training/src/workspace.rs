@@ -328,11 +328,7 @@ impl Workspace {
     ///
     /// # Errors
     /// As [`Workspace::submission`].
-    pub fn submission_in(
-        &self,
-        room: Room,
-        exercise: &Exercise,
-    ) -> Result<Sources, TrainingError> {
+    pub fn submission_in(&self, room: Room, exercise: &Exercise) -> Result<Sources, TrainingError> {
         let folder = self.folder_in(room, exercise);
         exercise
             .stub()

@@ -151,7 +151,8 @@ fn write_report(session: &Session, output: &Output, report: &PlacementReport) {
     list("Undecided", &report.undecided);
     output.line("");
     if !report.known.is_empty() {
-        output.line("What is known is assumed, and opens all that builds on it; a few short proofs");
+        output
+            .line("What is known is assumed, and opens all that builds on it; a few short proofs");
         output.line("come in the next days. Nothing is locked: any item can be opened.");
     }
     output.line("Go on: masterwork plan");

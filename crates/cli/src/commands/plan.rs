@@ -68,7 +68,8 @@ pub(super) fn run(session: &Session, output: &Output, why: bool) -> Result<Exit,
     }
     output.line("");
     if plan.is_new {
-        output.line("Know some Rust already? masterwork place finds out what: 20 questions at most");
+        output
+            .line("Know some Rust already? masterwork place finds out what: 20 questions at most");
     }
     if !plan.due.is_empty() {
         output.line("Recall it: masterwork review");
@@ -82,10 +83,15 @@ pub(super) fn run(session: &Session, output: &Output, why: bool) -> Result<Exit,
 
 fn write_due(output: &Output, plan: &Plan, why: bool) {
     if let Some(comeback) = &plan.comeback {
-        output.line(format!(
-            "Welcome back: it has been {} days, and {} items are due. Nobody does them all at once:",
-            comeback.days_away, comeback.due
-        ));
+        output.line(if comeback.diagnosis {
+            let days = comeback.days_away;
+            format!(
+                "Welcome back after {days} days. {} items are due; not all at once:",
+                comeback.due
+            )
+        } else {
+            format!("After your break {} items are still due; not all at once:", comeback.due)
+        });
         if comeback.diagnosis {
             output.line("  a short diagnosis first, it spares many of them: masterwork place");
         }
@@ -104,17 +110,20 @@ fn write_due(output: &Output, plan: &Plan, why: bool) {
     if plan.due.is_empty() {
         output.line("Due:  nothing to recall");
     } else {
-        output.line(format!(
-            "Due:  {old} to recall, {new} new, about {} min",
-            plan.due_minutes
-        ));
+        output.line(format!("Due:  {old} to recall, {new} new, about {} min", plan.due_minutes));
     }
     if why {
-        for item in plan.due.iter().take(REASONS) {
-            output.line(format!("      {}: {}", named(item), item.why));
+        let alike =
+            |one: &DueItem, other: &DueItem| one.why == other.why && named(one) == named(other);
+        let groups = || plan.due.chunk_by(alike);
+        for group in groups().take(REASONS) {
+            let times =
+                if group.len() > 1 { format!("{} × ", group.len()) } else { String::new() };
+            output.line(format!("      {times}{}: {}", named(&group[0]), group[0].why));
         }
-        if plan.due.len() > REASONS {
-            output.line(format!("      … and {} more", plan.due.len() - REASONS));
+        let more: usize = groups().skip(REASONS).map(<[DueItem]>::len).sum();
+        if more > 0 {
+            output.line(format!("      … and {more} more"));
         }
     }
     for leech in &plan.leeches {
@@ -145,7 +154,10 @@ fn pace(plan: &Plan) -> String {
         Some(hours) => format!(", {hours:.1} got through lately"),
         None => String::new(),
     };
-    format!("Pace: {:.0} hours a week{actual}; the track's own is {:.0}", pace.hours, pace.track_hours)
+    format!(
+        "Pace: {:.0} hours a week{actual}; the track's own is {:.0}",
+        pace.hours, pace.track_hours
+    )
 }
 
 fn forecast(plan: &Plan) -> String {

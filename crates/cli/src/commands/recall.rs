@@ -65,8 +65,11 @@ pub(super) fn next(session: &Session, output: &Output) -> Result<Exit, Failure> 
         }
     }
     let (left, minutes) = (plan.due.len(), plan.due_minutes);
-    output.document("masterwork.review/1", &json!({ "next": next, "left": left,
-                                                    "minutes": minutes }));
+    output.document(
+        "masterwork.review/1",
+        &json!({ "next": next, "left": left,
+                                                    "minutes": minutes }),
+    );
     Ok(Exit::Done)
 }
 
@@ -78,12 +81,10 @@ pub(super) fn item(
     given: Given<'_>,
 ) -> Result<Exit, Failure> {
     match session.find_asked(name)? {
-        Asked::Code(_) if given.answer.is_some() || given.rating.is_some() => {
-            Err(Failure::Usage(
-                format!("`{name}` is code: it is judged and rated by its check"),
-                format!("masterwork check {name}"),
-            ))
-        }
+        Asked::Code(_) if given.answer.is_some() || given.rating.is_some() => Err(Failure::Usage(
+            format!("`{name}` is code: it is judged and rated by its check"),
+            format!("masterwork check {name}"),
+        )),
         Asked::Code(slug) => begin(session, output, &slug),
         Asked::Card(card) if given.answer.is_none() && given.rating.is_none() => {
             show_question(output, &card);
@@ -331,7 +332,8 @@ fn write_answered(output: &Output, card: &Card, answered: &Answered) {
     output.line("");
     output.line(due_words(answered));
     if answered.leech {
-        output.line("It has failed so often that it waits now: `masterwork plan` names its lesson.");
+        output
+            .line("It has failed so often that it waits now: `masterwork plan` names its lesson.");
     }
 }
 

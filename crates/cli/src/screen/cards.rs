@@ -170,8 +170,7 @@ pub(crate) fn press(model: &mut Model, card: &mut CardView, key: KeyCode, contro
         }
         (CardStage::Rating, _, KeyCode::Char(digit @ '1'..='4')) => {
             let number = digit.to_digit(10).unwrap_or(1);
-            let rating =
-                learner::Rating::ALL.into_iter().find(|rating| rating.number() == number);
+            let rating = learner::Rating::ALL.into_iter().find(|rating| rating.number() == number);
             return answer(card, rating);
         }
         (CardStage::Judged { .. }, _, KeyCode::Enter | KeyCode::Char(' ' | 'n' | 'v')) => {

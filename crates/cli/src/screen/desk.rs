@@ -14,13 +14,13 @@ use training::session::{Asked, Checked};
 use training::workspace::Room;
 use training::{Session, TrainingError};
 
-use super::check::{News, Run};
 use super::cards::{CardStage, CardView};
+use super::check::{News, Run};
 use super::contents::{self, fault};
-use crate::commands::due_words;
 use super::model::{Judgement, Outline, Page, PageContent};
 use super::update::{Effect, Message};
 use super::{Heard, check};
+use crate::commands::due_words;
 
 /// After our own writing, events of it still come for so long.
 const OUR_ECHO: Duration = Duration::from_millis(1_500);
@@ -419,7 +419,9 @@ impl Desk {
 
     /// Whether another exercise's files hold something that was not there when they were seen last.
     fn is_new_elsewhere(&self, room: Room, exercise: &Exercise) -> bool {
-        let Ok(found) = self.session.workspace().submission_in(room, exercise) else { return false };
+        let Ok(found) = self.session.workspace().submission_in(room, exercise) else {
+            return false;
+        };
         found != exercise.stub() && self.seen_before.get(&exercise.slug) != Some(&found)
     }
 
@@ -464,8 +466,7 @@ impl Desk {
             }
             Err(error) => {
                 let misconception = None;
-                let checked =
-                    Checked { slug, submission, report, misconception, reviewed: None };
+                let checked = Checked { slug, submission, report, misconception, reviewed: None };
                 vec![judged(checked), Message::Failed(fault(&error))]
             }
         }

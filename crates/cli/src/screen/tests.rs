@@ -1,6 +1,7 @@
 //! The screen as it is seen: keys and messages go in, and the drawn cells are compared.
 
 mod situations;
+mod today;
 
 use std::time::Duration;
 

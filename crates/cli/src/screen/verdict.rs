@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span, Text};
 use training::session::Misconception;
 
-use crate::commands::review_words;
 use super::model::{Checking, Fault, Judgement, Pane};
+use crate::commands::review_words;
 use crate::terminal::{ansi, diff, markdown, safe, theme, wrap};
 
 /// The widest prose that is easy to read, in columns.

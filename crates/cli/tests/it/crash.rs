@@ -145,7 +145,8 @@ fn next_command_works(environment: &TestEnvironment, context: &str, round: u32, 
     let expected = if right { "accepted" } else { "wrong_answer" };
     assert_eq!((code, verdict), (i32::from(!right), expected), "{context}: {check}");
     let now = events(environment);
-    assert_eq!(now, known + 1, "{context}");
+    // The verdict, and what it was worth if it is the first that was accepted.
+    assert!((known + 1..=known + 2).contains(&now), "{context}: {known}, {now}");
     now
 }
 

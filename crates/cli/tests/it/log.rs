@@ -32,7 +32,7 @@ fn two_machines_that_merge_both_ways_know_the_same() {
     assert_ne!(state(&laptop), state(&desktop));
 
     let merged = merge(&desktop, &laptop);
-    assert_eq!((&merged["added"], &merged["left_out"]), (&2.into(), &0.into()), "{merged}");
+    assert_eq!((&merged["added"], &merged["left_out"]), (&3.into(), &0.into()), "{merged}");
     merge(&laptop, &desktop);
     assert_eq!(state(&laptop), state(&desktop));
     assert_eq!(merge(&laptop, &desktop)["added"], 0, "a second merge has nothing to take in");

@@ -13,6 +13,8 @@ mod graded;
 
 mod learning;
 
+mod recall;
+
 mod recall_days;
 
 mod log;

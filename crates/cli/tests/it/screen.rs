@@ -128,6 +128,8 @@ fn a_lesson_is_read_and_an_exercise_solved_save_by_save() {
 
     let mut screen = Screen::open(&environment, &[("VISUAL", &editor)], &[]);
     screen.wait_for("item 1 of ");
+    screen.wait_for("Forecast");
+    screen.press("\r");
     screen.wait_for("Today: ");
     screen.press("n");
     screen.wait_for("item 2 of ");
@@ -175,7 +177,7 @@ fn a_check_that_never_ends_keeps_nobody_from_leaving() {
     let environment = TestEnvironment::new();
     let mut screen = Screen::open(&environment, &[], &["--color", "never"]);
     screen.wait_for("item 1 of ");
-    screen.press("n");
+    screen.press("\rn");
     screen.wait_for(&format!("Edit {FILE}"));
     environment.write(FILE, "fn main() { loop {} }\n");
     screen.wait_for("testing…");
@@ -203,7 +205,7 @@ fn what_becomes_of_the_file_is_said_and_ends_nothing() {
     let environment = TestEnvironment::new();
     let mut screen = Screen::open(&environment, &[], &[]);
     screen.wait_for("item 1 of ");
-    screen.press("n");
+    screen.press("\rn");
     screen.wait_for(&format!("Edit {FILE}"));
     let file = environment.workspace().join(FILE);
     environment.write(FILE, [0x66, 0xff]);

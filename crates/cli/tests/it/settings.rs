@@ -39,10 +39,10 @@ fn an_unknown_field() {
     check(
         "tracks = [\"rust-masterclass\"]\nhours_per_week = 3\n",
         expect![[r#"
-        error: <WORKSPACE>/masterwork.toml: line 2: unknown field `hours_per_week`, expected one of `tracks`, `hours_a_week`, `content`, `desired_retention`
+            error: <WORKSPACE>/masterwork.toml: line 2: unknown field `hours_per_week`, expected one of `tracks`, `hours_a_week`, `content`, `desired_retention`, `day_begins`
 
-        help: mend that line, or move the file away
-    "#]],
+            help: mend that line, or move the file away
+        "#]],
     );
 }
 
@@ -75,10 +75,10 @@ fn a_share_beyond_all() {
     check(
         "tracks = [\"rust-masterclass\"]\ndesired_retention = 1.5\n",
         expect![[r#"
-        error: <WORKSPACE>/masterwork.toml: line 2: `desired_retention` lies between 0.5 and 1
+            error: <WORKSPACE>/masterwork.toml: line 2: `desired_retention` lies between 0.7 and 0.97
 
-        help: mend that line, or move the file away
-    "#]],
+            help: mend that line, or move the file away
+        "#]],
     );
 }
 

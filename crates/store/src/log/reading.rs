@@ -91,11 +91,7 @@ impl Log {
     }
 
     /// The id of a device's event at this sequence.
-    pub fn id_at(
-        &self,
-        device: DeviceId,
-        sequence: u64,
-    ) -> Result<Option<Hash>, StoreError> {
+    pub fn id_at(&self, device: DeviceId, sequence: u64) -> Result<Option<Hash>, StoreError> {
         id_at(&self.connection, device, sequence).map_err(|error| self.failed(error))
     }
 

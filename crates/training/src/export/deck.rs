@@ -66,8 +66,7 @@ const CSS: &str = ".card { font-family: sans-serif; font-size: 18px; text-align:
 impl Deck {
     /// Writes the package; `now` in Unix seconds.
     pub(super) fn write(&self, file: &Path, now: i64) -> Result<(), TrainingError> {
-        let fault =
-            |source| TrainingError::File { doing: "write", path: file.to_owned(), source };
+        let fault = |source| TrainingError::File { doing: "write", path: file.to_owned(), source };
         let collection = self
             .collection(now)
             .map_err(|error| TrainingError::Internal(format!("an Anki collection: {error}")))?;

@@ -45,9 +45,7 @@ pub(super) fn why(session: &Session, why: &Why) -> String {
             title(session, &ConceptId(concept.clone())).to_lowercase()
         ),
         Why::Begun => "you began it, and its last verdict was no pass; finish it first".to_owned(),
-        Why::GivenUp => {
-            "you gave it up earlier; everything else that is ready is done".to_owned()
-        }
+        Why::GivenUp => "you gave it up earlier; everything else that is ready is done".to_owned(),
         Why::Teaches { concepts } => {
             format!("it teaches what the exercises after it need: {}", names(session, concepts))
         }
@@ -63,7 +61,6 @@ pub(super) fn why(session: &Session, why: &Why) -> String {
 }
 
 fn names(session: &Session, concepts: &[ConceptId]) -> String {
-    let names: Vec<String> =
-        concepts.iter().map(|id| title(session, id).to_lowercase()).collect();
+    let names: Vec<String> = concepts.iter().map(|id| title(session, id).to_lowercase()).collect();
     names.join(", ")
 }

@@ -146,9 +146,8 @@ impl Session {
     ) -> Result<Answered, TrainingError> {
         let card = self.find_card(name)?.clone();
         let slug = card.slug();
-        let id: ItemId = card.id.parse().map_err(|_| TrainingError::NotLearned {
-            slug: slug.clone(),
-        })?;
+        let id: ItemId =
+            card.id.parse().map_err(|_| TrainingError::NotLearned { slug: slug.clone() })?;
         let judged = self.judge_card(&card, typed, rating)?;
         let right = judged.as_ref().map(|judged| judged.right);
         let rating = match (right, rating) {
