@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::time::Instant;
 
-use curriculum::{Card, CardTask};
+use curriculum::{Card, CardTask, Kind};
 use learner::{Due, Rating};
 use serde_json::{Value, json};
 use training::Session;
@@ -124,6 +124,9 @@ fn begin(session: &mut Session, output: &Output, slug: &str) -> Result<Exit, Fai
     if recall.resumed {
         output.line("You had begun this recall; the file is as you left it.");
     }
+    if !matches!(exercise.kind, Kind::Write | Kind::Predict) {
+        output.line("This time there is nothing to mend: what the page says of the stub is past.");
+    }
     let fresh = if recall.variants > 0 { ", in other words than you know it" } else { "" };
     output.line(format!("A blank file{fresh}. Write it from memory:"));
     output.line(format!("Edit:  {}", recall.file.display()));
@@ -232,21 +235,19 @@ fn undone(session: &mut Session, output: &Output) -> Result<Go, Failure> {
 
 /// An output may have several lines; an empty one ends them.
 fn more_lines(card: &Card, first: String) -> Result<String, Failure> {
-    let CardTask::Predict(block) = &card.task else { return Ok(first) };
-    let is_output = matches!(block.expectation, curriculum::CodeExpectation::Runs(_));
+    let CardTask::Predict(_) = card.task else { return Ok(first) };
     let word = first.trim();
     let is_word = word.eq_ignore_ascii_case("panics")
         || (word.len() == 5 && word.starts_with(['E', 'e']) && word[1..].parse::<u16>().is_ok());
     let mut text = first.clone();
     // How many lines there are is part of the answer, so the program does not give it away.
-    if !is_word || is_output && !is_word {
-        while let Some(line) = prompt("… (an empty line ends it): ")? {
-            if line.is_empty() {
-                break;
-            }
-            text.push('\n');
-            text.push_str(&line);
-        }
+    if is_word {
+        return Ok(text);
+    }
+    while let Some(line) = prompt("… (an empty line ends it): ")?.filter(|line| !line.is_empty())
+    {
+        text.push('\n');
+        text.push_str(&line);
     }
     Ok(text)
 }

@@ -53,12 +53,15 @@ pub(super) fn write_verdict(session: &Session, output: &Output, checked: &Checke
     if let Some(reviewed) = &checked.reviewed {
         output.line(review_words(reviewed));
     }
-    let compare = if is_prediction {
+    let recalled = checked.reviewed.as_ref().is_some_and(|one| one.mode == Mode::Recall);
+    // The comparison is with what was accepted the first time.
+    let compare = if is_prediction || recalled {
         String::new()
     } else {
         format!("compare: masterwork diff {}    ", checked.slug)
     };
-    output.line(format!("{compare}go on: masterwork next"));
+    let next = if recalled { "review" } else { "next" };
+    output.line(format!("{compare}go on: masterwork {next}"));
 }
 
 /// What the work was worth, and when it comes back.

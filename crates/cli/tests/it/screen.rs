@@ -223,3 +223,27 @@ fn what_becomes_of_the_file_is_said_and_ends_nothing() {
     screen.press("q");
     screen.ends();
 }
+
+#[test]
+fn what_was_read_is_asked_and_the_compiler_judges() {
+    let environment = TestEnvironment::new();
+    let mut screen = Screen::open(&environment, &[], &[]);
+    screen.wait_for("Forecast");
+    screen.press("v");
+    screen.wait_for("Nothing is due to be recalled now.");
+    screen.press("\r");
+    screen.wait_for("Today: ");
+    screen.press("n");
+    screen.wait_for(&format!("Edit {FILE}"));
+    screen.press("o");
+    screen.wait_for("8 new");
+    screen.press("v");
+    screen.wait_for("recall · 8 left");
+    screen.press("a\rc\r\r");
+    screen.wait_for("✗ not so; it is:");
+    screen.wait_for("again in some minutes");
+    screen.press("\u{15}");
+    screen.wait_for("Taken back: ");
+    screen.press("q");
+    screen.ends();
+}

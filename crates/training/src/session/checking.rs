@@ -5,7 +5,8 @@ use std::sync::Arc;
 use curriculum::{Exercise, Item, Prediction, Sources, Task};
 use evidence::{Draft, Fact, Hash, Verdict as VerdictFact};
 use judge::{
-    CheckOptions, Fingerprint, Judge, JudgeError, Progress, Report, Verdict, VerdictLevel,
+    CheckOptions, Diagnostic, Fingerprint, Judge, JudgeError, Progress, Report, Verdict,
+    VerdictLevel,
 };
 
 use learner::Outcome;
@@ -19,6 +20,7 @@ use crate::workspace::Room;
 /// A check that is ready to run, on any thread.
 pub struct CheckJob {
     judge: Arc<Judge>,
+    room: Room,
     exercise: Exercise,
     submission: Sources,
 }
@@ -57,8 +59,28 @@ impl CheckJob {
         options: &CheckOptions,
         on_progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<(Sources, Report), JudgeError> {
-        let report = self.judge.check(&self.exercise, &self.submission, options, on_progress)?;
+        let mut on_own_files = |progress: Progress<'_>| match progress {
+            Progress::Diagnostic(found) if self.room == Room::Recall => {
+                on_progress(Progress::Diagnostic(&self.on_own_files(found.clone())));
+            }
+            other => on_progress(other),
+        };
+        let mut report =
+            self.judge.check(&self.exercise, &self.submission, options, &mut on_own_files)?;
+        if self.room == Room::Recall {
+            let found = std::mem::take(&mut report.diagnostics);
+            report.diagnostics = found.into_iter().map(|one| self.on_own_files(one)).collect();
+        }
         Ok((self.submission.clone(), report))
+    }
+
+    /// The judge names files as they are called where an exercise is solved first.
+    fn on_own_files(&self, mut found: Diagnostic) -> Diagnostic {
+        let folder = |room: Room| format!("{}/{}/", room.folder(), self.exercise.slug);
+        let (theirs, own) = (folder(Room::Exercises), folder(self.room));
+        found.file = found.file.replace(&theirs, &own);
+        found.rendered = found.rendered.replace(&theirs, &own);
+        found
     }
 
     /// Makes ready what a first check would wait for.
@@ -83,7 +105,7 @@ impl Session {
             self.workspace.place_in(room, &exercise)?;
         }
         let submission = self.workspace.submission_in(room, &exercise)?;
-        Ok(CheckJob { judge: self.judge()?, exercise, submission })
+        Ok(CheckJob { judge: self.judge()?, room, exercise, submission })
     }
 
     /// Checks one exercise, and keeps the evidence.

@@ -41,9 +41,9 @@ fn plan() -> Plan {
     };
     let past = |index: u32| PastDay {
         day: String::new(),
-        reviews: if index < 40 || index % 6 == 0 { 0 } else { index % 11 },
+        reviews: if index < 40 || index.is_multiple_of(6) { 0 } else { index % 11 },
         recalled: 0,
-        accepted: u32::from(index > 40 && index % 4 == 0) * 3,
+        accepted: u32::from(index > 40 && index.is_multiple_of(4)) * 3,
         lessons: 0,
         minutes: 0,
     };
@@ -132,15 +132,15 @@ fn today_in_a_small_terminal() {
         Forecast   24 of 69 done, 3 known before; the rest by 2026-03-23 (3.0 weeks)
         Edge       borrowing, lifetimes
 
-        The last 12 weeks                             38 days, 185 reviews, 30 exercises
+        The last 10 weeks                             38 days, 185 reviews, 30 exercises
         ······· ······· ······· ·····▒▒ ·▒▒░░░▒ ░▒▒▓▒·· ▒░░░▒▒▒ ▒▓▒·░▒░ ░░▒▒▒▒▓ ··░▒░░▒
         due in the next days: 3 · 5 · 2 · 8 · 1 · 0 · 4
 
         Retention today                                 4 concepts in recall, 3 mastered
           Borrowing                                 ████████░░  81 %
-        ✓ Moves                                     █████████░  88 %
+        ✓ Moves                                     ████████░░  88 %
         ✓ Copy                                      █████████░  93 %
-        ✓ Integers                                  ██████████  97 %
+        ✓ Integers                                  █████████░  97 %
 
         v recall  n next  Space scroll  l list  ? keys  q quit
     "#]]
@@ -152,20 +152,20 @@ fn today_in_a_large_terminal() {
     expect![[r#"
         Rust Masterclass · module 01 – Ownership                                                                                                                                            item 2 of 4 · 1 done
         ── 2026-03-02 ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        Today                                                                                   The last 12 weeks                                 38 days, 185 reviews, 30 exercises
-        Recall     2 due, 1 new, 9 min   v begins                                               ···· ······· ······· ······· ·····▒▒ ·▒▒░░░▒ ░▒▒▓▒·· ▒░░░▒▒▒ ▒▓▒·░▒░ ░░▒▒▒▒▓ ··░▒░░▒
-        Next       lesson · References & Borrowing   20 min   n opens                           due in the next days: 3 · 5 · 2 · 8 · 1 · 0 · 4
-                   It teaches what the exercises after it need: borrowing, dangling
-                   references.                                                                  Retention today                                     4 concepts in recall, 3 mastered
-        Then       exercise · Borrow, do not move   8 min                                         Borrowing                                 ████████░░  81 %
-        Milestone  module 02 – Ownership, Borrowing & Lifetimes   19 items, 4.2 h left          ✓ Moves                                     █████████░  88 %
-        Pace       5 h a week, 3.4 lately   the track's own 6                                   ✓ Copy                                      █████████░  93 %
-        Forecast   24 of 69 done, 3 known before; the rest by 2026-03-23 (3.0 weeks)            ✓ Integers                                  ██████████  97 %
-        Edge       borrowing, lifetimes
+        Today                                                                                               The last 12 weeks                                             38 days, 185 reviews, 30 exercises
+        Recall     2 due, 1 new, 9 min   v begins                                                           ······· ······· ······· ······· ······· ·····▒▒ ·▒▒░░░▒ ░▒▒▓▒·· ▒░░░▒▒▒ ▒▓▒·░▒░ ░░▒▒▒▒▓ ··░▒░░▒
+        Next       lesson · References & Borrowing   20 min   n opens                                       due in the next days: 3 · 5 · 2 · 8 · 1 · 0 · 4
+                   It teaches what the exercises after it need: borrowing, dangling references.
+        Then       exercise · Borrow, do not move   8 min                                                   Retention today                                                 4 concepts in recall, 3 mastered
+        Milestone  module 02 – Ownership, Borrowing & Lifetimes   19 items, 4.2 h left                        Borrowing                                 ████████░░  81 %
+        Pace       5 h a week, 3.4 lately   the track's own 6                                               ✓ Moves                                     ████████░░  88 %
+        Forecast   24 of 69 done, 3 known before; the rest by 2026-03-23 (3.0 weeks)                        ✓ Copy                                      █████████░  93 %
+        Edge       borrowing, lifetimes                                                                     ✓ Integers                                  █████████░  97 %
 
-
-
-
+        Rust Masterclass                                                      69 items ready, 70 planned
+        01 Core Foundations                                                        ██████████  20 of  20
+        02 Ownership, Borrowing & Lifetimes                                        █░░░░░░░░░   4 of  26
+        04 Traits                                                                                planned
 
 
 
