@@ -29,10 +29,13 @@ pub struct Job {
     pub network: Network,
     /// What it may take.
     pub limits: Limits,
+    /// Whether a cgroup counts what all its processes take, where the tier has cgroups. Joining one
+    /// costs some milliseconds, many on a busy machine; without it the sum is looked at.
+    pub counted: bool,
 }
 
 impl Job {
-    /// A job that sees nothing yet, with a clean environment.
+    /// A job that sees nothing yet, with a clean environment, counted.
     #[must_use]
     pub fn new(program: impl Into<PathBuf>, folder: impl Into<PathBuf>, limits: Limits) -> Self {
         Job {
@@ -44,6 +47,7 @@ impl Job {
             view: View::default(),
             network: Network::None,
             limits,
+            counted: true,
         }
     }
 

@@ -43,10 +43,9 @@ pub(super) fn run(order: &Order, control: &File) -> Result<Report, Fault> {
         return Err(Fault::setup("give the job a user id that is not root's", libc::EPERM));
     }
     let delegated = cgroup::delegated();
-    let cgroup = match order.tier {
-        Tier::Cohort => Some(Cgroup::create(&job.limits, delegated.as_deref())?),
-        Tier::User | Tier::Bare | Tier::None => None,
-    };
+    let cgroup = (order.tier == Tier::Cohort && job.counted)
+        .then(|| Cgroup::create(&job.limits, delegated.as_deref()))
+        .transpose()?;
     let joining = cgroup.as_ref().map(Cgroup::joining).transpose()?;
     identity.own_shared_folders(job)?;
     let measures = Measures {
