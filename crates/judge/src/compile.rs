@@ -145,7 +145,15 @@ pub(crate) fn compile(
     {
         return Err(JudgeError::NoLinker(diagnostic.message.clone()));
     }
-    let succeeded = finished.ending == Ending::Exited(0);
+    let ended_well = finished.ending == Ending::Exited(0);
+    if ended_well && finished.collected.contains(&false) {
+        // An older output must not be taken for this one.
+        return Err(JudgeError::BrokenToolchain {
+            asked: request.root.to_owned(),
+            answer: "it made nothing, or more than can be taken".into(),
+        });
+    }
+    let succeeded = ended_well;
     let timed_out =
         matches!(finished.ending, Ending::TimeLimit | Ending::OutputLimit | Ending::MemoryLimit);
     let silent = !diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);

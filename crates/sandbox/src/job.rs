@@ -103,6 +103,10 @@ pub struct View {
     /// file; use [`View::scratch`] for anything that need not outlive the run.
     #[serde(with = "text::paths")]
     pub shared: Vec<PathBuf>,
+    /// Files that are not seen although they stand in a folder that is: an empty one stands in their
+    /// place. Where there are no namespaces this cannot be done.
+    #[serde(with = "text::paths")]
+    pub hidden: Vec<PathBuf>,
     /// Whether `/proc` shows the job's own processes, as linkers need that ask where they are. Where
     /// there is a process namespace, nobody else's are in it; elsewhere only links can be followed.
     pub processes: bool,
