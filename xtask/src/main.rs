@@ -1,5 +1,6 @@
-//! The developer's front door: `cargo xtask content`, `tidy`, `bench`, `ci`.
+//! The developer's front door: `cargo xtask content`, `attacks`, `tidy`, `bench`.
 
+mod attacks;
 mod bench;
 mod content;
 mod mutants;
@@ -28,6 +29,8 @@ enum Task {
     Content(content::ContentArguments),
     /// List the mutants of the solutions that their tests do not catch.
     Mutants(mutants::MutantsArguments),
+    /// Have hostile submissions judged, and look at what they touched.
+    Attacks(attacks::AttacksArguments),
     /// Measure, and print the figures with their conditions.
     Bench(bench::BenchArguments),
     /// Hold the tree to its own rules.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Content(arguments) => content::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Attacks(arguments) => attacks::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Tidy => tidy::run(),
     };
