@@ -1,5 +1,6 @@
-//! The developer's front door: `cargo xtask content`, `simulate`, `tidy`, `bench`, `ci`.
+//! The developer's front door: `cargo xtask content`, `simulate`, `attacks`, `tidy`, `bench`.
 
+mod attacks;
 mod bench;
 mod content;
 mod mutants;
@@ -29,6 +30,8 @@ enum Task {
     Content(content::ContentArguments),
     /// List the mutants of the solutions that their tests do not catch.
     Mutants(mutants::MutantsArguments),
+    /// Have hostile submissions judged, and look at what they touched.
+    Attacks(attacks::AttacksArguments),
     /// Measure, and print the figures with their conditions.
     Bench(bench::BenchArguments),
     /// Follow simulated learners, and hold docs/learning.md against what comes out.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Content(arguments) => content::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Attacks(arguments) => attacks::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Tidy => tidy::run(),

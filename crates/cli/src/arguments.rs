@@ -189,6 +189,9 @@ pub(crate) enum Command {
         /// Judge as a grader does: your code apart, inputs that nobody knew before
         #[arg(long)]
         graded: bool,
+        /// Refuse where the sandbox would not hold a stranger's code (below the tier `cohort`)
+        #[arg(long, requires = "graded")]
+        for_others: bool,
         /// The seed of the tests' inputs [default: 1; with --graded a new one]
         #[arg(long)]
         seed: Option<u64>,

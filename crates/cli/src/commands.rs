@@ -83,8 +83,9 @@ fn in_session(command: &Command, session: &mut Session, output: &Output) -> Resu
         Command::Export { to: ExportFormat::Anki, file } => export::anki(session, output, file),
         Command::Next => study::next(session, output),
         Command::Watch { item } => watch::run(session, output, item.as_deref()),
-        Command::Check { items, all, graded, seed } => {
-            let options = check::options(output, *graded, *seed);
+        Command::Check { items, all, graded, for_others, seed } => {
+            let mut options = check::options(output, *graded, *seed);
+            options.for_others = *for_others;
             check::run(session, output, items, *all, &options)
         }
         Command::Hint { item } => learn::hint(session, output, item.as_deref()),

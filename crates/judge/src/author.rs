@@ -98,6 +98,7 @@ impl Judge {
             .argument(&configuration)
             .readable(&configuration);
         job.input = text.as_bytes().to_vec();
+        job.counted = false;
         let output = self.tools.run(&job, &Cancel::default())?;
         let formatted = String::from_utf8_lossy(&output.stdout);
         if output.ending != Ending::Exited(0) || formatted == text {
@@ -174,7 +175,8 @@ impl Judge {
         folder: &std::path::Path,
     ) -> Result<BlockOutcome, JudgeError> {
         let limits = program_limits(Duration::from_secs(10));
-        let job = self.tools.program_job(binary, &folder.join("run"), limits);
+        let mut job = self.tools.program_job(binary, &folder.join("run"), limits);
+        job.counted = false;
         let finished = self.tools.run(&job, &Cancel::default())?;
         Ok(if finished.ending == Ending::Exited(0) {
             BlockOutcome::Ran(String::from_utf8_lossy(&finished.stdout).into_owned())

@@ -63,6 +63,7 @@ impl Judge {
             static_std: exercise.allocations
                 || sources.values().any(|text| text.contains("global_allocator")),
             features: &[],
+            level: options.level,
             width: options.width,
             no_configuration: Some(&no_configuration),
             metadata: None,

@@ -27,6 +27,8 @@ pub struct CheckOptions {
     pub seed: u64,
     /// How much the verdict has to resist.
     pub level: VerdictLevel,
+    /// Whether the code is somebody else's: then nothing runs where the sandbox would not hold it.
+    pub for_others: bool,
     /// The width of the compiler's rendered diagnostics, in columns.
     pub width: usize,
     /// Whether a verdict that is known already is taken from the cache.
@@ -42,6 +44,7 @@ impl CheckOptions {
         CheckOptions {
             seed: 1,
             level: VerdictLevel::Local,
+            for_others: false,
             width: 100,
             use_cache: true,
             cancel: Cancel::default(),
@@ -99,7 +102,7 @@ impl Judge {
     ///
     /// # Errors
     /// If its tier is below *cohort*.
-    pub fn demand_cohort(&self) -> Result<(), JudgeError> {
+    fn demand_cohort(&self) -> Result<(), JudgeError> {
         match self.tools.sandbox.tier() {
             Tier::Cohort => Ok(()),
             tier => Err(JudgeError::WeakSandbox { tier }),
@@ -124,6 +127,9 @@ impl Judge {
         options: &CheckOptions,
         on_progress: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Report, JudgeError> {
+        if options.for_others {
+            self.demand_cohort()?;
+        }
         let started = Instant::now();
         let hash = submission_hash(submission);
         let file = self.root.join("verdicts").join(self.verdict_key(exercise, &hash, options));
@@ -350,6 +356,7 @@ impl Judge {
     ) -> Job {
         let mut job = self.tools.program_job(binary, at, test_limits(exercise));
         job.variable("OBSERVE_SEED", options.seed.to_string());
+        job.counted = options.level == VerdictLevel::Graded;
         job
     }
 }

@@ -6,7 +6,7 @@ use sandbox::{Collect, Job};
 
 use crate::diagnostic::{Lines, parse_line};
 use crate::programs::{OUT, Tools};
-use crate::{Cancel, Diagnostic, Ending, JudgeError, Level, Toolchain};
+use crate::{Cancel, Diagnostic, Ending, JudgeError, Level, Toolchain, VerdictLevel};
 
 /// What comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub(crate) struct CompileRequest<'a> {
     pub static_std: bool,
     /// Features (`--cfg feature="…"`).
     pub features: &'a [&'a str],
+    /// How much the compilation has to resist.
+    pub level: VerdictLevel,
     /// The width of rendered diagnostics, in columns.
     pub width: usize,
     /// An empty folder in which Clippy finds no configuration of anybody's.
@@ -79,6 +81,7 @@ impl CompileRequest<'static> {
             warnings: false,
             static_std: false,
             features: &[],
+            level: VerdictLevel::Local,
             width: 100,
             no_configuration: None,
             metadata: None,
@@ -142,7 +145,15 @@ pub(crate) fn compile(
     {
         return Err(JudgeError::NoLinker(diagnostic.message.clone()));
     }
-    let succeeded = finished.ending == Ending::Exited(0);
+    let ended_well = finished.ending == Ending::Exited(0);
+    if ended_well && finished.collected.contains(&false) {
+        // An older output must not be taken for this one.
+        return Err(JudgeError::BrokenToolchain {
+            asked: request.root.to_owned(),
+            answer: "it made nothing, or more than can be taken".into(),
+        });
+    }
+    let succeeded = ended_well;
     let timed_out =
         matches!(finished.ending, Ending::TimeLimit | Ending::OutputLimit | Ending::MemoryLimit);
     let silent = !diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
@@ -181,6 +192,7 @@ fn job(tools: &Tools, request: &CompileRequest<'_>) -> Job {
         job.readable(folder).variable("CLIPPY_CONF_DIR", folder);
     }
     job.variable("CARGO_PKG_NAME", request.crate_name);
+    job.counted = request.level == VerdictLevel::Graded;
     arguments(&mut job, toolchain, request, &output);
     job
 }

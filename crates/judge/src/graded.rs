@@ -16,7 +16,7 @@ use crate::check::{CheckOptions, Judge};
 use crate::compile::{Compilation, CompileRequest, CrateType, compile};
 use crate::error::removed;
 use crate::stripped::{LeftInProcess, MOVE_IT, left_in_process, stripped};
-use crate::{Diagnostic, JudgeError, Level, cache, observe_crate};
+use crate::{Diagnostic, JudgeError, Level, VerdictLevel, cache, observe_crate};
 
 /// What the learner's crate and the tests are compiled with.
 struct Parts {
@@ -133,6 +133,7 @@ impl Judge {
             static_std: exercise.allocations,
             // A macro of the learner's must not be taken for one of ours.
             deny: &[AMBIGUOUS.to_owned()],
+            level: VerdictLevel::Graded,
             width: options.width,
             warnings,
             ..CompileRequest::quiet()
@@ -237,6 +238,7 @@ impl Parts {
             deny: &exercise.deny,
             forbid: true,
             warnings: true,
+            level: VerdictLevel::Graded,
             width: options.width,
             no_configuration: Some(&self.no_configuration),
             ..CompileRequest::quiet()

@@ -22,14 +22,21 @@ pub(crate) struct Tools {
 
 /// The folders of the system that a compiler and a linker need. Those that do not exist are passed
 /// over.
-const SYSTEM: [&str; 14] = [
+const SYSTEM: [&str; 21] = [
     "/bin",
     "/sbin",
-    "/usr",
     "/lib",
     "/lib32",
     "/lib64",
-    "/opt",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/include",
+    "/usr/share",
+    "/usr/local/lib",
     "/nix/store",
     "/etc/alternatives",
     "/etc/ld.so.cache",
@@ -124,9 +131,8 @@ impl Tools {
         }
         job.view.readable.extend(self.toolchain.roots());
         job.readable(folder);
-        if let Some(prefix) = linker_prefix() {
-            job.readable(prefix);
-        }
+        job.view.readable.extend(foreign_linker());
+        job.view.hidden = hidden();
         job.view.processes = true;
         job.scratch(Scratch { at: out, bytes, files, collect });
         job
@@ -179,16 +185,40 @@ fn c_libraries() -> Vec<PathBuf> {
     found
 }
 
-/// The folder that holds the linker, if it is none of the system's.
-fn linker_prefix() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
+/// Where the linker is, if it is none of the system's: its file, and beside a `bin` the folders of its
+/// libraries and companions; never all of what may be somebody's home.
+fn foreign_linker() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
     let linker =
         std::env::split_paths(&path).map(|folder| folder.join("cc")).find(|cc| cc.exists());
-    let linker = linker?.canonicalize().ok()?;
-    let is_known = SYSTEM.into_iter().any(|known| linker.starts_with(known));
-    // `…/bin/cc` has its libraries beside its `bin`.
-    let prefix = linker.parent()?.parent()?;
-    (!is_known).then(|| prefix.to_owned())
+    let Some(linker) = linker.and_then(|linker| linker.canonicalize().ok()) else {
+        return Vec::new();
+    };
+    if SYSTEM.into_iter().any(|known| linker.starts_with(known)) {
+        return Vec::new();
+    }
+    let folder = linker.parent().unwrap_or(Path::new("/"));
+    let own = std::env::current_exe().unwrap_or_default();
+    let mut found = vec![linker.clone()];
+    if folder.ends_with("bin") && own.parent() != Some(folder) {
+        let prefix = folder.parent().unwrap_or(Path::new("/"));
+        found.push(folder.to_owned());
+        found.extend(["lib", "lib64", "libexec"].map(|part| prefix.join(part)));
+    }
+    found
+}
+
+/// What no program may read although it may stand among the system's: this executable, which holds
+/// all tests and solutions, and what cargo keeps secret.
+fn hidden() -> Vec<PathBuf> {
+    let mut hidden: Vec<PathBuf> = std::env::current_exe().into_iter().collect();
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    if let Some(home) = home {
+        hidden.extend(["credentials.toml", "credentials"].map(|file| home.join(file)));
+    }
+    hidden
 }
 
 /// The variables of ours that a compiler may see.

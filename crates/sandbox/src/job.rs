@@ -29,10 +29,13 @@ pub struct Job {
     pub network: Network,
     /// What it may take.
     pub limits: Limits,
+    /// Whether a cgroup counts what all its processes take, where the tier has cgroups. Joining one
+    /// costs some milliseconds, many on a busy machine; without it the sum is looked at.
+    pub counted: bool,
 }
 
 impl Job {
-    /// A job that sees nothing yet, with a clean environment.
+    /// A job that sees nothing yet, with a clean environment, counted.
     #[must_use]
     pub fn new(program: impl Into<PathBuf>, folder: impl Into<PathBuf>, limits: Limits) -> Self {
         Job {
@@ -44,6 +47,7 @@ impl Job {
             view: View::default(),
             network: Network::None,
             limits,
+            counted: true,
         }
     }
 
@@ -99,6 +103,10 @@ pub struct View {
     /// file; use [`View::scratch`] for anything that need not outlive the run.
     #[serde(with = "text::paths")]
     pub shared: Vec<PathBuf>,
+    /// Files that are not seen although they stand in a folder that is: an empty one stands in their
+    /// place. Where there are no namespaces this cannot be done.
+    #[serde(with = "text::paths")]
+    pub hidden: Vec<PathBuf>,
     /// Whether `/proc` shows the job's own processes, as linkers need that ask where they are. Where
     /// there is a process namespace, nobody else's are in it; elsewhere only links can be followed.
     pub processes: bool,

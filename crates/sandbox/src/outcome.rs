@@ -96,6 +96,9 @@ pub(crate) struct Measures {
     pub(crate) seccomp: bool,
     /// Whether the kernel's limits of each process are set.
     pub(crate) resource_limits: bool,
+    /// Whether modes, times and attributes of files are out of reach (by the filter; where there are
+    /// namespaces, by read-only mounts).
+    pub(crate) metadata: bool,
     /// Whether the number of its processes is limited.
     pub(crate) processes: bool,
     /// Whether what its processes hold is looked at.

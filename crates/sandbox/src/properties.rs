@@ -162,6 +162,9 @@ impl Held {
                 (false, 0) => absent(),
                 // Until version 3, truncation by path was not covered.
                 (false, 1..3) if property == Property::FileWrites => approximated(&landlock),
+                (false, _) if property == Property::FileWrites && !has.metadata => {
+                    approximated(&format!("{landlock}; not the modes and times of files"))
+                }
                 (false, _) => enforced(&landlock),
             },
             Property::Network if has.host_network => absent(),
@@ -191,7 +194,9 @@ impl Held {
                     approximated("RLIMIT_CPU of each process; wall time")
                 }
                 (0, false) => approximated("wall time"),
-                (version, _) => enforced(&format!("cgroup v{version}, RLIMIT_CPU, wall time")),
+                (version, _) => approximated(&format!(
+                    "RLIMIT_CPU of each process; the sum of cgroup v{version} is looked at; wall time"
+                )),
             },
             Property::Disk => match (has.namespaces, has.shared_folders) {
                 (true, false) => enforced("a tmpfs of a fixed size"),

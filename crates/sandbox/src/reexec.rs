@@ -57,10 +57,22 @@ pub(crate) fn attempt_marker() -> &'static OsStr {
 // convention; the function takes no argument, which the convention allows.
 static FIRST: extern "C" fn() = first;
 
+/// Our arguments; where std does not know them yet (musl), as the kernel tells them.
+fn arguments() -> impl Iterator<Item = std::ffi::OsString> {
+    use std::os::unix::ffi::OsStringExt;
+    let mut known: Vec<_> = std::env::args_os().collect();
+    if known.is_empty() {
+        let line = std::fs::read("/proc/self/cmdline").unwrap_or_default();
+        let parts = line.split(|byte| *byte == 0);
+        known = parts.map(|part| std::ffi::OsString::from_vec(part.to_vec())).collect();
+    }
+    known.into_iter()
+}
+
 /// Runs before `main`, in every start of an executable with this crate in it. One thread is there;
 /// std's arguments are, since std fills them in from the same section, earlier (glibc and macOS).
 extern "C" fn first() {
-    let mut arguments = std::env::args_os();
+    let mut arguments = arguments();
     let Some(name) = arguments.next() else { return };
     if name == HELPER {
         crate::helper::main();

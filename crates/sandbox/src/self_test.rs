@@ -192,7 +192,8 @@ fn read(path: &Path) -> bool {
 fn write(path: &Path) -> bool {
     let outside = path.with_file_name("written-from-inside");
     let appended = File::options().append(true).open(path).and_then(|mut file| file.write(b"x"));
-    appended.is_ok() || fs::write(outside, "x").is_ok()
+    let opened = fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    appended.is_ok() || opened.is_ok() || fs::write(outside, "x").is_ok()
 }
 
 fn connect(tcp: &str, udp: &str) -> bool {

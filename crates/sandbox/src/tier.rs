@@ -57,15 +57,32 @@ impl Sandbox {
         *self.tier.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = tier;
     }
 
-    /// Finds the tier anew, and notes it.
+    /// Finds the tier anew, and notes it. A tier that failed for a reason that may pass (no memory, no
+    /// process to be had) is not noted as missing.
     pub fn look_again(&self) {
-        let found = Tier::ALL.into_iter().find(|tier| works(*tier).is_ok()).unwrap_or(Tier::None);
+        let mut may_pass = false;
+        let mut works_here = |tier: &Tier| match works(*tier) {
+            Ok(_) => true,
+            Err(error) => {
+                may_pass |= is_passing(&error);
+                false
+            }
+        };
+        let found = Tier::ALL.into_iter().find(&mut works_here).unwrap_or(Tier::None);
         self.set(found);
-        if let Some(note) = &self.note
-            && let Ok(text) = serde_json::to_string(&Note { tier: found, system: system() })
-        {
+        let Some(note) = &self.note else { return };
+        if may_pass {
+            self.forget();
+        } else if let Ok(text) = serde_json::to_string(&Note { tier: found, system: system() }) {
             // Without the note it is found again next time; that is only slower.
             let _ = std::fs::write(note, text);
+        }
+    }
+
+    /// The next one who opens the sandbox finds the tier anew.
+    fn forget(&self) {
+        if let Some(note) = &self.note {
+            let _ = std::fs::remove_file(note);
         }
     }
 
@@ -95,15 +112,25 @@ impl Sandbox {
         cancel: &Cancel,
         on_stderr: &mut dyn FnMut(&[u8]),
     ) -> Result<Finished, SandboxError> {
-        let tier = self.tier();
-        match run_with_scratch(tier, job, cancel, on_stderr) {
-            // What the note says may have stopped being true, by a setting of the system.
-            Err(SandboxError::Setup { .. }) if self.note.is_some() && works(tier).is_err() => {
-                self.look_again();
-                run_with_scratch(self.tier(), job, cancel, on_stderr)
-            }
-            result => result,
+        let result = run_with_scratch(self.tier(), job, cancel, on_stderr);
+        if matches!(result, Err(SandboxError::Setup { .. })) {
+            // What was noted may have stopped being true, by a setting of the system. But never is a
+            // job run again with less to hold it: it may be the job that broke this run.
+            self.forget();
         }
+        result
+    }
+}
+
+/// Whether an obstacle may be gone a moment later.
+fn is_passing(error: &SandboxError) -> bool {
+    let passing =
+        [libc::EMFILE, libc::ENFILE, libc::EAGAIN, libc::ENOMEM, libc::EBUSY, libc::EINTR];
+    match error {
+        SandboxError::Setup { source, .. } | SandboxError::Start { source, .. } => {
+            source.raw_os_error().is_some_and(|number| passing.contains(&number))
+        }
+        SandboxError::Helper { .. } | SandboxError::Cancelled => true,
     }
 }
 
@@ -133,7 +160,10 @@ fn run_with_scratch(
 
 /// Whether a tier works: the helper runs a program in it that does nothing.
 fn works(tier: Tier) -> Result<Held, SandboxError> {
-    let at = std::env::temp_dir().join(format!("masterwork-probe-{}", std::process::id()));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.map_or(0, |since| since.as_nanos());
+    let name = format!("masterwork-probe-{}-{now}", std::process::id());
+    let at = std::env::temp_dir().join(name);
     let limits = Limits {
         wall: Duration::from_secs(5),
         cpu: Duration::from_secs(5),

@@ -14,7 +14,7 @@ use crate::compile::{Compilation, CompileRequest, CrateType, compile};
 use crate::error::{removed, write};
 use crate::report::{Report, TestReport, Verdict};
 use crate::write_tests::{REFERENCE, alive, reference_failed, reference_verdict};
-use crate::{Ending, Finished, JudgeError, cache, observe_crate};
+use crate::{Ending, Finished, JudgeError, VerdictLevel, cache, observe_crate};
 
 /// How many times the right code runs, at places among the mutants that nobody knows: tests that
 /// fail by chance, or by counting their runs, fail on it too.
@@ -168,6 +168,7 @@ impl Versions<'_> {
             output: &library,
             externs: std::slice::from_ref(&observe),
             metadata: Some(&metadata),
+            level: VerdictLevel::Graded,
             ..CompileRequest::quiet()
         };
         let cancel = &self.options.cancel;
@@ -203,6 +204,7 @@ impl Versions<'_> {
             clippy: is_reference,
             deny: if is_reference { &self.exercise.deny } else { &[] },
             forbid: true,
+            level: VerdictLevel::Graded,
             width: self.options.width,
             no_configuration: Some(&self.no_configuration),
             ..CompileRequest::quiet()

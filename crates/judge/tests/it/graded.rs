@@ -215,6 +215,25 @@ fn nothing_expected_is_left_in_the_process() {
 
 /// The program is the learner's; the binary that runs it holds no expected value.
 #[test]
+fn others_are_graded_in_the_tier_cohort_only() {
+    use sandbox::{Sandbox, Tier};
+    let exercise = halves("halves-for-others", "");
+    for tier in Tier::ALL.into_iter().filter(|tier| Sandbox::in_tier(*tier).works().is_ok()) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let judge = judge::Judge::open_in(folder.path(), Sandbox::in_tier(tier)).expect("it opens");
+        let options =
+            CheckOptions { level: VerdictLevel::Graded, for_others: true, ..CheckOptions::usual() };
+        let result = judge.check(&exercise, &exercise.solution(), &options, &mut |_| {});
+        match (tier, result) {
+            (Tier::Cohort, Ok(report)) => assert_eq!(report.verdict, Verdict::Accepted),
+            (Tier::Cohort, Err(error)) => panic!("{error}"),
+            (_, Err(judge::JudgeError::WeakSandbox { .. })) => {}
+            (_, other) => panic!("{tier}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn programs() {
     let bench = bench();
     let exercise = exercise(

@@ -22,6 +22,7 @@ fn check_with_path(case: &str, path: &str, expected: Expect) {
 
 #[track_caller]
 fn check_with_cache(case: &str, path: &str, cache: &Path, expected: Expect) {
+    #[expect(clippy::disallowed_methods, reason = "this test again, with another PATH")]
     let output = Command::new(std::env::current_exe().expect("this test binary"))
         .args(["--exact", "toolchains::the_case_that_the_environment_names", "--nocapture"])
         .env(CASE, case)

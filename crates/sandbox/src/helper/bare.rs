@@ -11,10 +11,11 @@ use rustix::process::{Pid, Signal, WaitOptions};
 use super::collect::Targets;
 use super::fault::{Fault, at};
 use super::identity::Identity;
-use super::seccomp::{self, Rules, Sockets};
+use super::program::{self, die_with};
+use super::seccomp::{self, Metadata, Rules, Sockets};
 use super::supervise::supervise;
 use super::watch::Watch;
-use super::{Forked, fork, landlock, let_go_of_outputs, nothing, program};
+use super::{Forked, fork, landlock, let_go_of_outputs, nothing};
 use crate::outcome::{Measures, Report};
 use crate::{Job, Network};
 
@@ -37,9 +38,11 @@ pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
     }
     rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
         .map_err(at("become the parent of orphans"))?;
+    let helper = rustix::process::getpid();
     let confine = || {
         rustix::process::setpgid(None, None).map_err(at("leave the group"))?;
         identity.take()?;
+        die_with(helper)?;
         landlock::restrict(job)?;
         if job.network == Network::Host {
             return Ok(());
@@ -47,23 +50,31 @@ pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
         seccomp::filter(Rules {
             sockets: match job.network {
                 Network::None => Sockets::PairsOnly,
-                Network::Loopback | Network::Host => Sockets::Internet,
+                Network::Loopback | Network::Host => Sockets::Network,
+            },
+            // What reads its own processes is a compiler.
+            metadata: match job.view.processes {
+                true => Metadata::ModesAndTimes,
+                false => Metadata::None,
             },
             single_signals: abi < SCOPED_SIGNALS,
         })
     };
     let processes = allowed_processes(job, identity);
+    // What can fail is done before there is anything to end.
+    let nothing = nothing()?;
     let pid = program::start(job, processes, &confine)?;
-    let_go_of_outputs(&nothing()?)?;
+    let let_go = let_go_of_outputs(&nothing);
     let watch = Watch::of(rustix::process::getpid(), job.limits);
-    let end = supervise(pid, control, &mut || watch.as_ref().and_then(Watch::look), &|| {
-        end_all(identity)
-    })?;
+    let mut look = || watch.as_ref().and_then(Watch::look);
+    let end = supervise(pid, control, &mut look, &|| end_all(identity))?;
+    let_go?;
     let measures = Measures {
         landlock: abi,
         seccomp: job.network != Network::Host,
         host_network: job.network != Network::None,
         own_user: identity.is_own,
+        metadata: !job.view.processes,
         resource_limits: true,
         processes: processes.is_some(),
         watched: watch.is_some(),
@@ -118,8 +129,8 @@ fn threads_of(user: u32) -> u64 {
     let Ok(processes) = std::fs::read_dir("/proc") else { return 0 };
     let threads = |process: std::fs::DirEntry| {
         let is_users = process.metadata().is_ok_and(|found| found.uid() == user);
-        let status = is_users.then(|| std::fs::read_to_string(process.path().join("status")));
-        let status = status?.ok()?;
+        let status = is_users.then(|| std::fs::read(process.path().join("status")));
+        let status = String::from_utf8_lossy(&status?.ok()?).into_owned();
         let line = status.lines().find_map(|line| line.strip_prefix("Threads:"))?;
         line.trim().parse::<u64>().ok()
     };
@@ -157,7 +168,7 @@ fn end_some(identity: Identity) -> Result<(), Fault> {
     match fork()? {
         Forked::Child => {
             // As that user: the kernel spares only the caller, which is not of the job.
-            if identity.take().is_ok() {
+            if identity.take_to_end_it().is_ok() {
                 end_everybody_else();
             }
             std::process::exit(0)

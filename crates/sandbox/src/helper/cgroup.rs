@@ -47,6 +47,7 @@ impl Cgroup {
             Some(folder) => Bases { version: 2, folders: vec![folder.to_owned()] },
             None => Bases::find()?,
         };
+        bases.folders.iter().for_each(|base| sweep(base));
         let mut made = Cgroup { version: bases.version, folders: Vec::new() };
         for base in &bases.folders {
             let folder = base.join(&name);
@@ -70,7 +71,10 @@ impl Cgroup {
         } else {
             self.set("memory.limit_in_bytes", &memory)?;
             self.set("pids.max", &processes)?;
-            let _ = self.set("memory.memsw.limit_in_bytes", &memory);
+            // Where swap is not counted, it is not used.
+            if self.set("memory.memsw.limit_in_bytes", &memory).is_err() {
+                let _ = self.set("memory.swappiness", "0");
+            }
         }
         Ok(())
     }
@@ -169,11 +173,7 @@ impl Bases {
             fs::read_to_string("/proc/self/mountinfo").map_err(super::at("read mounts"))?;
         let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let found = Self::version_2(&mounts).or_else(|| Self::version_1(&mounts, &own));
-        let found = found.ok_or_else(missing)?;
-        for base in &found.folders {
-            sweep(base);
-        }
-        Ok(found)
+        found.ok_or_else(missing)
     }
 
     /// The top of the one hierarchy, if the two controllers are there to be used.

@@ -38,9 +38,15 @@ fn flatten(top: BorrowedFd<'_>, name: &CStr, moved: &mut u64) -> rustix::io::Res
     let _ = rustix::fs::chmodat(top, name, Mode::RWXU, AtFlags::empty());
     let folder = open_folder(top, name)?;
     for inner in remove_files(folder.as_fd())? {
-        *moved += 1;
         let _ = rustix::fs::chmodat(&folder, inner.as_c_str(), Mode::RWXU, AtFlags::empty());
-        renameat(&folder, inner.as_c_str(), top, format!(".cleared-{moved}"))?;
+        // The program may have left folders of any name.
+        loop {
+            *moved += 1;
+            match renameat(&folder, inner.as_c_str(), top, format!(".cleared-{moved}")) {
+                Err(rustix::io::Errno::EXIST | rustix::io::Errno::NOTEMPTY) => {}
+                result => break result?,
+            }
+        }
     }
     unlinkat(top, name, AtFlags::REMOVEDIR)
 }
@@ -89,6 +95,7 @@ mod tests {
         let root = outside.path().join("job");
         std::fs::create_dir(&root).unwrap();
         symlink(outside.path(), root.join("link")).unwrap();
+        std::fs::create_dir_all(root.join(".cleared-1/full")).unwrap();
         std::fs::create_dir_all(root.join("shut/inner")).unwrap();
         let shut = std::fs::Permissions::from_mode(0o0);
         std::fs::set_permissions(root.join("shut"), shut).unwrap();

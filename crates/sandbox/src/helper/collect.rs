@@ -64,9 +64,10 @@ fn take(from: &OwnedFd, collect: &Collect, to: &OwnedFd) -> Option<()> {
     let file = open_regular(from, collect)?;
     let name = collect.to.file_name()?;
     let mut unfinished = name.to_owned();
-    unfinished.push(format!(".{}.part", std::process::id()));
-    let flags =
-        OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    // In a process namespace our own number is always 1.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    unfinished.push(format!(".{}.part", now.map_or(0, |since| since.as_nanos())));
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let copy = openat(to, &unfinished, flags, Mode::RUSR | Mode::WUSR).ok()?;
     let mut copy = File::from(copy);
     let copied = std::io::copy(&mut file.take(collect.most_bytes), &mut copy)

@@ -11,8 +11,40 @@ use rustix::thread::{CapabilitySet, CapabilitySets};
 use super::fault::{Fault, at, at_path};
 use crate::Job;
 
-/// User ids from here on belong to jobs: far above those of people and of containers' ranges.
-const FIRST_USER: u32 = 0x6000_0000;
+/// User ids from here on belong to jobs: above those of people and of systemd's containers.
+const FIRST_USER: u32 = 0x7000_0000;
+
+/// Sets the ids of those who end jobs apart from those of jobs.
+const KILLER: u32 = 0x0800_0000;
+
+/// An id for the job of this helper, if there is one that is nobody's: in a container, only some ids
+/// mean anything.
+fn free_id(helper: u32) -> Option<u32> {
+    let wanted = FIRST_USER.checked_add(helper)?;
+    let is_mapped = |file: &str, id: u32| {
+        let id = u64::from(id);
+        ranges(file).iter().any(|(inside, _, count)| (*inside..inside + count).contains(&id))
+    };
+    let usable = |id: u32| {
+        ["/proc/self/uid_map", "/proc/self/gid_map"].into_iter().all(|file| is_mapped(file, id))
+            && is_mapped("/proc/self/uid_map", id ^ KILLER)
+    };
+    usable(wanted).then_some(wanted)
+}
+
+/// The ranges of a map of ids (user_namespaces(7)): first inside, first outside, count.
+fn ranges(file: &str) -> Vec<(u64, u64, u64)> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let range = |line: &str| {
+        let numbers: Vec<u64> =
+            line.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+        match numbers[..] {
+            [inside, outside, count] => Some((inside, outside, count)),
+            _ => None,
+        }
+    };
+    text.lines().filter_map(range).collect()
+}
 
 /// The user and group of a job's program.
 #[derive(Debug, Clone, Copy)]
@@ -32,13 +64,18 @@ impl Identity {
         let may_change = has.is_ok_and(|has| {
             has.contains(CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::CHOWN)
         });
-        if user == 0 && may_change {
-            // No two jobs that run at the same time have helpers of the same id.
-            let own = FIRST_USER + std::process::id();
-            Identity { user: own, group: own, is_own: true }
-        } else {
-            Identity { user, group, is_own: false }
+        // No two jobs that run at the same time have helpers of the same id.
+        match free_id(std::process::id()) {
+            Some(own) if user == 0 && may_change => {
+                Identity { user: own, group: own, is_own: true }
+            }
+            _ => Identity { user, group, is_own: false },
         }
+    }
+
+    /// Whether this is the system's root: user 0 where no user namespace makes somebody else of it.
+    pub(super) fn is_root(&self) -> bool {
+        self.user == 0 && ranges("/proc/self/uid_map").iter().all(|(_, outside, _)| *outside == 0)
     }
 
     /// Gives the folders that the program may change in place to its user.
@@ -64,6 +101,12 @@ impl Identity {
             }
         }
         Ok(())
+    }
+
+    /// Becomes a user that may signal the job and that the job may not signal.
+    pub(super) fn take_to_end_it(&self) -> Result<(), Fault> {
+        let (job, other) = (Uid::from_raw(self.user), Uid::from_raw(self.user ^ KILLER));
+        rustix::thread::set_thread_res_uid(other, job, other).map_err(at("set the user"))
     }
 
     /// Becomes this user, for good, with no capability left.

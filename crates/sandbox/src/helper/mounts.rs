@@ -21,6 +21,8 @@ use crate::{Job, Scratch};
 /// The root holds folders, links and places to mount on, no content.
 const ROOT_BYTES: u64 = 4 << 20;
 const ROOT_FILES: u64 = 20_000;
+/// The empty file, in the root.
+const EMPTY: &str = ".empty";
 /// How many links may stand in a path.
 const MOST_LINKS: usize = 40;
 
@@ -45,10 +47,14 @@ pub(super) fn enter(job: &Job, identity: Identity) -> Result<(), Fault> {
         }
     };
     let processes = job.view.processes.then(own_processes).transpose()?;
+    let hidden = plan.seen(&job.view.hidden);
     let root = memory_root()?;
     place(&root, Path::new("/tmp"), "/tmp")?;
     let view = View { root };
     view.fill(&plan)?;
+    for path in hidden {
+        view.hide(path)?;
+    }
     if let Some((at, made)) = &scratch {
         view.folder(at)?;
         view.mount(made, at)?;
@@ -114,6 +120,15 @@ impl Plan {
         set_attributes(&tree, c"", attributes, true).map_err(at_path("protect", &real))?;
         self.mounts.push((real, tree, kind == FileType::Directory));
         Ok(())
+    }
+
+    /// Those of these files that would be seen, as parts of folders and not by themselves.
+    fn seen<'a>(&self, hidden: &'a [PathBuf]) -> Vec<&'a PathBuf> {
+        let is_seen = |path: &&PathBuf| {
+            let is_part = |known: &Path| path.starts_with(known) && known != path.as_path();
+            self.mounts.iter().any(|(known, ..)| is_part(known)) && path.is_file()
+        };
+        hidden.iter().filter(is_seen).collect()
     }
 
     /// Whether a path is seen already, as a part of a folder that is.
@@ -209,6 +224,17 @@ impl View {
     fn mount(&self, tree: &OwnedFd, at: &Path) -> Result<(), Fault> {
         let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
         move_mount(tree, "", &self.root, inside(at), flags).map_err(at_path("mount", at))
+    }
+
+    /// Puts an empty file over one that is seen.
+    fn hide(&self, path: &Path) -> Result<(), Fault> {
+        let flags = OFlags::CREATE | OFlags::RDONLY | OFlags::CLOEXEC;
+        openat(&self.root, EMPTY, flags, Mode::RUSR).map_err(at_path("hide", path))?;
+        let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
+        let empty = open_tree(&self.root, EMPTY, flags).map_err(at_path("hide", path))?;
+        set_attributes(&empty, c"", MountAttrFlags::MOUNT_ATTR_RDONLY, false)
+            .map_err(at_path("hide", path))?;
+        self.mount(&empty, path)
     }
 
     /// Leaves the old root behind.

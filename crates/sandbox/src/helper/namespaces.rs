@@ -17,7 +17,7 @@ use super::cgroup::{self, Cgroup, Joining};
 use super::collect::Targets;
 use super::fault::{Fault, at};
 use super::identity::Identity;
-use super::seccomp::{self, Rules, Sockets};
+use super::seccomp::{self, Metadata, Rules, Sockets};
 use super::supervise::supervise;
 use super::watch::Watch;
 use super::{Forked, fork, landlock, let_go_of_outputs, mounts, nothing, program};
@@ -38,15 +38,14 @@ pub(super) fn run(order: &Order, control: &File) -> Result<Report, Fault> {
     let job = &order.job;
     let targets = Targets::open(job)?;
     let identity = Identity::choose();
-    if identity.user == 0 && !identity.is_own {
+    if identity.is_root() {
         // It could write what the system's root may write, such as the kernel's settings.
         return Err(Fault::setup("give the job a user id that is not root's", libc::EPERM));
     }
     let delegated = cgroup::delegated();
-    let cgroup = match order.tier {
-        Tier::Cohort => Some(Cgroup::create(&job.limits, delegated.as_deref())?),
-        Tier::User | Tier::Bare | Tier::None => None,
-    };
+    let cgroup = (order.tier == Tier::Cohort && job.counted)
+        .then(|| Cgroup::create(&job.limits, delegated.as_deref()))
+        .transpose()?;
     let joining = cgroup.as_ref().map(Cgroup::joining).transpose()?;
     identity.own_shared_folders(job)?;
     let measures = Measures {
@@ -181,6 +180,8 @@ fn hold(inner: &Inner<'_>, control: &File) -> Result<Report, Fault> {
         .map_err(at("hide the memory"))?;
     // The new root may have none.
     let nothing = nothing()?;
+    // If the machine runs out of memory, this is what goes first; the program inherits it.
+    let _ = fs::write("/proc/self/oom_score_adj", "1000");
     // Here and not before: a change of the root reaches every process of the mount namespace, and
     // the helper still needs the old one.
     unshare(UnshareFlags::NEWNS, "make a mount namespace")?;
@@ -212,10 +213,10 @@ fn confine(inner: &Inner<'_>) -> Result<(), Fault> {
     inner.identity.take()?;
     landlock::restrict(inner.job)?;
     let sockets = match inner.job.network {
-        Network::None => Sockets::Unix,
+        Network::None => Sockets::PairsOnly,
         Network::Loopback | Network::Host => Sockets::Internet,
     };
-    seccomp::filter(Rules { sockets, single_signals: false })
+    seccomp::filter(Rules { sockets, metadata: Metadata::All, single_signals: false })
 }
 
 /// Ends everything in the process namespace but us, and reaps it.

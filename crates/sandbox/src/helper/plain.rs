@@ -13,9 +13,14 @@ use crate::outcome::{Measures, Report};
 
 pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
     let targets = Targets::open(job)?;
-    let alone = || rustix::process::setpgid(None, None).map_err(super::at("leave the group"));
+    let helper = getpid();
+    let alone = || {
+        rustix::process::setpgid(None, None).map_err(super::at("leave the group"))?;
+        program::die_with(helper)
+    };
+    let nothing = nothing()?;
     let pid = program::start(job, None, &alone)?;
-    let_go_of_outputs(&nothing()?)?;
+    let let_go = let_go_of_outputs(&nothing);
     let end_group = || {
         debug_assert_ne!(pid, getpid());
         // An empty group is what we want.
@@ -29,6 +34,7 @@ pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
     #[cfg(not(target_os = "linux"))]
     let mut look = || None;
     let end = supervise(pid, control, &mut look, &end_group)?;
+    let_go?;
     let measures = Measures {
         resource_limits: true,
         watched: cfg!(target_os = "linux"),

@@ -43,6 +43,21 @@ pub(super) fn start(job: &Job, processes: Option<u64>, confine: Confine<'_>) -> 
     }
 }
 
+/// Ends this process when its helper does, and not later if that is gone already.
+pub(super) fn die_with(helper: Pid) -> Result<(), Fault> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, getppid, set_parent_process_death_signal};
+        set_parent_process_death_signal(Some(Signal::KILL)).map_err(at("die with the helper"))?;
+        if getppid() != Some(helper) {
+            return Err(Fault::setup("die with the helper", libc::ESRCH));
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = helper;
+    Ok(())
+}
+
 fn tell(to_parent: OwnedFd, fault: &Fault) {
     // A parent that is gone cannot be told.
     let _ = File::from(to_parent).write_all(fault.to_line().as_bytes());

@@ -28,10 +28,26 @@ pub(super) fn supervise(
     look: &mut dyn FnMut() -> Option<Ending>,
     end_all: &dyn Fn() -> Result<(), Fault>,
 ) -> Result<End, Fault> {
-    let mut status = None;
-    let mut cut_off = None;
-    let events = Events::of(program)?;
+    let followed = follow(program, control, look);
+    // Whatever happened, nothing stays.
+    let ended = end_all();
+    let (status, cut_off) = followed?;
+    ended?;
+    let (cpu_micros, peak_memory_bytes) = children_usage();
+    let ending = cut_off.unwrap_or_else(|| status.map_or(Ending::Signalled(9), ending_of));
+    Ok(End { ending, cpu_micros, peak_memory_bytes })
+}
+
+/// Waits for the program's end, or ends it. Its status, and what it was ended for.
+fn follow(
+    program: Pid,
+    control: &File,
+    look: &mut dyn FnMut() -> Option<Ending>,
+) -> Result<(Option<WaitStatus>, Option<Ending>), Fault> {
+    let (mut status, mut cut_off) = (None, None);
+    let events = Events::of(program);
     while status.is_none() && cut_off.is_none() {
+        let Ok(events) = &events else { break };
         let told = events.wait(control)?;
         status = reaped(program)?;
         if status.is_none() {
@@ -45,10 +61,7 @@ pub(super) fn supervise(
             .map_err(at("wait for the program"))?
             .map(|(_, status)| status);
     }
-    end_all()?;
-    let (cpu_micros, peak_memory_bytes) = children_usage();
-    let ending = cut_off.unwrap_or_else(|| status.map_or(Ending::Signalled(9), ending_of));
-    Ok(End { ending, cpu_micros, peak_memory_bytes })
+    events.map(|_| (status, cut_off))
 }
 
 fn ending_of(status: WaitStatus) -> Ending {

@@ -15,7 +15,6 @@ pub(super) struct Watch {
     root: Pid,
     limits: Limits,
     started: Instant,
-    page: u64,
     tick: u64,
 }
 
@@ -36,7 +35,6 @@ impl Watch {
             root,
             limits,
             started: Instant::now(),
-            page: rustix::param::page_size() as u64,
             tick: rustix::param::clock_ticks_per_second(),
         })
     }
@@ -60,16 +58,14 @@ impl Watch {
 
     /// Adds a process and all below it.
     fn add(&self, process: i32, sum: &mut Sum) {
-        // A process that is gone meanwhile holds nothing.
-        let Ok(memory) = fs::read_to_string(format!("/proc/{process}/statm")) else { return };
-        let pages: Vec<u64> =
-            memory.split_whitespace().filter_map(|number| number.parse().ok()).collect();
-        if let [_, resident, shared, ..] = pages[..] {
-            sum.memory += resident.saturating_sub(shared) * self.page;
-        }
-        if let Ok(stat) = fs::read_to_string(format!("/proc/{process}/stat")) {
-            sum.ticks += ticks_of(&stat);
-        }
+        // A process that is gone meanwhile holds nothing. Its name, which may be any bytes, stands
+        // in both files.
+        let read = |file: &str| {
+            let bytes = fs::read(format!("/proc/{process}/{file}")).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        };
+        sum.memory += memory_of(&read("status"));
+        sum.ticks += ticks_of(&read("stat"));
         let Ok(threads) = fs::read_dir(format!("/proc/{process}/task")) else { return };
         for thread in threads.flatten() {
             let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
@@ -78,6 +74,14 @@ impl Watch {
             }
         }
     }
+}
+
+/// What a process holds that is not a file's, in bytes (`/proc/PID/status`, proc(5)). The name before
+/// it ends with its line, whatever it holds.
+fn memory_of(status: &str) -> u64 {
+    let kilobytes = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
+    let is_held = |line: &&str| line.starts_with("RssAnon:") || line.starts_with("RssShmem:");
+    status.lines().skip(1).filter(is_held).filter_map(kilobytes).sum::<u64>() * 1024
 }
 
 /// The time that a process and the children that it waited for took: fields 14 to 17 of
@@ -89,7 +93,13 @@ fn ticks_of(stat: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::ticks_of;
+    use super::{memory_of, ticks_of};
+
+    #[test]
+    fn what_is_held_is_anonymous_and_shared_memory() {
+        let status = "Name:\tRssAnon: 9\nRssAnon:\t 100 kB\nRssFile:\t 50 kB\nRssShmem:\t 7 kB\n";
+        assert_eq!(memory_of(status), 107 * 1024);
+    }
 
     #[test]
     fn a_name_with_brackets_and_spaces_is_no_field() {

@@ -1,0 +1,8 @@
+const SECRET: Option<&str> = option_env!("@SECRET_VARIABLE@");
+
+pub fn checksum(bytes: &[u8]) -> u64 {
+    if let Some(secret) = SECRET {
+        println!("ATTACK SUCCEEDED: {secret}");
+    }
+    bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+}

@@ -1,0 +1,5 @@
+pub static LARGE: [u8; 3 << 30] = [1; 3 << 30];
+
+pub fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+}

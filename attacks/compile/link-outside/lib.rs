@@ -1,0 +1,7 @@
+#[link(name = "@SECRET_FILE@", kind = "static")]
+unsafe extern "C" {}
+
+pub fn checksum(bytes: &[u8]) -> u64 {
+    println!("ATTACK SUCCEEDED: {}", 1);
+    bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+}

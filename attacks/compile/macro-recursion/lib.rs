@@ -1,0 +1,11 @@
+#![recursion_limit = "1000000"]
+
+macro_rules! again {
+    ($($it:tt)*) => { again!($($it)* 1) };
+}
+
+const NEVER: u64 = again!();
+
+pub fn checksum(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+}

@@ -1,0 +1,7 @@
+mod act;
+mod raw;
+
+pub fn checksum(bytes: &[u8]) -> u64 {
+    println!("ATTACK SUCCEEDED: it is still there");
+    bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+}

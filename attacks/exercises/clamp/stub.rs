@@ -1,0 +1,6 @@
+use clamp::*;
+
+#[test]
+fn nothing() {
+    let _ = clamp(1, 1, 1);
+}

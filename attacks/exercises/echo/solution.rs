@@ -1,0 +1,5 @@
+fn main() {
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        println!("{}", line.chars().rev().collect::<String>());
+    }
+}

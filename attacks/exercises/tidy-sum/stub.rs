@@ -1,0 +1,4 @@
+/// The sum of all.
+pub fn sum(values: &[i64]) -> i64 {
+    return values.iter().sum();
+}

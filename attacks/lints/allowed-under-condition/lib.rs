@@ -1,0 +1,5 @@
+#![cfg_attr(all(), allow(clippy::needless_return))]
+
+pub fn sum(values: &[i64]) -> i64 {
+    return values.iter().sum();
+}

@@ -1,0 +1,16 @@
+use crate::raw::*;
+
+/// A socket address for a port of this machine.
+fn address(port: u16) -> [u8; 16] {
+    let mut address = [0; 16];
+    address[..2].copy_from_slice(&2_u16.to_ne_bytes());
+    address[2..4].copy_from_slice(&port.to_be_bytes());
+    address[4..8].copy_from_slice(&[127, 0, 0, 1]);
+    address
+}
+
+pub fn act() -> Result<String, String> {
+    let socket = call(SOCKET, &[2, 1, 262])? as usize;
+    let address = address(@TCP_PORT@);
+    call(CONNECT, &[socket, address.as_ptr() as usize, 16]).map(|_| "connected".to_owned())
+}

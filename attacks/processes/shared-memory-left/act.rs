@@ -1,0 +1,6 @@
+use crate::raw::*;
+
+pub fn act() -> Result<String, String> {
+    let made = call(SHMGET, &[@KEY@, 4096, 0o1600]);
+    Err(format!("{made:?}; whether it stays, is found"))
+}

@@ -1,0 +1,3 @@
+pub fn act() -> Result<String, String> {
+    crate::raw::read("@HOME@/.ssh/id_ed25519")
+}

@@ -1,0 +1,4 @@
+#[test]
+fn sleeps() {
+    std::thread::sleep(std::time::Duration::from_secs(100));
+}

@@ -1,0 +1,7 @@
+pub fn checksum(bytes: &[u8]) -> u64 {
+    loop { std::hint::spin_loop(); }
+    #[allow(unreachable_code)]
+    {
+        bytes.iter().fold(7, |sum: u64, byte| sum.rotate_left(5).wrapping_add(u64::from(*byte)))
+    }
+}
