@@ -6,17 +6,17 @@
 mod learners;
 mod package;
 mod settings;
+mod written;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use curriculum::{Exercise, Sources};
-use evidence::Hash;
 
 use crate::error::TrainingError;
 use learners::Found;
 use package::{cargo_manifest, exercise_files, members_in, with_members};
 pub use settings::Settings;
+use written::Written;
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS_FILE: &str = "masterwork.toml";
@@ -447,35 +447,6 @@ impl Workspace {
             .filter_map(|file| std::fs::metadata(folder.join(file)).ok()?.modified().ok())
             .any(|time| time.elapsed().map_or(true, |age| age < week))
             && folder.join("Cargo.toml").is_file()
-    }
-}
-
-/// Which files we wrote, by the hash of what we wrote: whatever else stands there is the learner's.
-struct Written(BTreeMap<String, Hash>);
-
-impl Written {
-    fn file(workspace: &Workspace) -> PathBuf {
-        workspace.root.join(".masterwork/written.json")
-    }
-
-    fn load(workspace: &Workspace) -> Self {
-        // Without the list every file counts as the learner's: nothing is overwritten.
-        let text = std::fs::read_to_string(Self::file(workspace)).unwrap_or_default();
-        Written(serde_json::from_str(&text).unwrap_or_default())
-    }
-
-    fn is_ours(&self, name: &str, found: &[u8]) -> bool {
-        self.0.get(name) == Some(&Hash::of(found))
-    }
-
-    fn note(&mut self, name: &str, text: &str) {
-        self.0.insert(name.to_owned(), Hash::of(text));
-    }
-
-    fn save(&self, workspace: &Workspace) -> Result<(), TrainingError> {
-        let text = serde_json::to_string_pretty(&self.0)
-            .map_err(|error| TrainingError::Internal(error.to_string()))?;
-        write(&Self::file(workspace), &text)
     }
 }
 

@@ -83,6 +83,7 @@ pub(crate) fn verdict(verdict: &str) -> Fact {
         milliseconds: 100,
         misconception: None,
         failed_tests: vec![],
+        level: None,
         toolchain: "rustc".into(),
         files: None,
     })
