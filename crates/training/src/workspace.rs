@@ -5,6 +5,7 @@
 
 mod learners;
 mod package;
+mod room;
 mod settings;
 mod written;
 
@@ -15,39 +16,12 @@ use curriculum::{Exercise, Sources};
 use crate::error::TrainingError;
 use learners::Found;
 use package::{cargo_manifest, exercise_files, members_in, with_members};
+pub use room::Room;
 pub use settings::Settings;
 use written::Written;
 
 /// The file that makes a folder a workspace.
 pub const SETTINGS_FILE: &str = "masterwork.toml";
-
-/// Which of the learner's files of an exercise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// Those that he solves it in, which stay as they were accepted.
-    Exercises,
-    /// Those that he recalls it in, from a blank file.
-    Recall,
-}
-
-impl Room {
-    /// The folder in the workspace.
-    #[must_use]
-    pub fn folder(self) -> &'static str {
-        match self {
-            Room::Exercises => "exercises",
-            Room::Recall => "recall",
-        }
-    }
-
-    /// What an exercise's slug is called by in our own lists.
-    fn name(self, slug: &str) -> String {
-        match self {
-            Room::Exercises => slug.to_owned(),
-            Room::Recall => format!("recall/{slug}"),
-        }
-    }
-}
 
 /// A learner's folder.
 #[derive(Debug, Clone)]
