@@ -130,6 +130,9 @@ impl Judge {
         if options.for_others {
             self.demand_cohort()?;
         }
+        if let Some(name) = submission.keys().find(|name| !is_plain(name)) {
+            return Ok(Report::misnamed(name, options));
+        }
         let started = Instant::now();
         let hash = submission_hash(submission);
         let file = self.root.join("verdicts").join(self.verdict_key(exercise, &hash, options));
@@ -366,6 +369,12 @@ pub(crate) fn test_limits(exercise: &Exercise) -> Limits {
     program_limits(Duration::from_millis(exercise.time_limit_ms))
 }
 
+/// Whether a file's name stays in its folder.
+fn is_plain(name: &str) -> bool {
+    let is_normal = |part| matches!(part, std::path::Component::Normal(_));
+    !name.is_empty() && Path::new(name).components().all(is_normal)
+}
+
 /// SHA-256 of a submission's files, in hex.
 fn submission_hash(sources: &Sources) -> String {
     cache::hash_of(sources.iter().flat_map(|(path, text)| [path, text]))
@@ -396,6 +405,31 @@ fn printed(finished: &Finished) -> String {
 }
 
 impl Report {
+    /// Nothing is done with a submission that has a file of such a name.
+    fn misnamed(name: &str, options: &CheckOptions) -> Report {
+        let message = format!("a file's name leaves the exercise's folder: {name}");
+        Report {
+            verdict: Verdict::CompileError,
+            level: options.level,
+            milliseconds: 0,
+            submission: String::new(),
+            seed: options.seed,
+            diagnostics: vec![Diagnostic {
+                level: crate::Level::Error,
+                code: String::new(),
+                rendered: format!("error: {message}\n"),
+                message,
+                file: String::new(),
+                line: 0,
+                column: 0,
+            }],
+            tests: Vec::new(),
+            output: String::new(),
+            cached: false,
+            misconception: None,
+        }
+    }
+
     /// What the compilation alone decides: accepted, as far as it goes, if nothing keeps it from
     /// running.
     pub(crate) fn of_compilation(built: &Compilation, exercise: &Exercise, seed: u64) -> Report {

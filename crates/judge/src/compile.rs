@@ -158,13 +158,42 @@ pub(crate) fn compile(
         matches!(finished.ending, Ending::TimeLimit | Ending::OutputLimit | Ending::MemoryLimit);
     let silent = !diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error);
     if !succeeded && !timed_out && silent {
-        // The compiler crashed, or was not one.
-        return Err(JudgeError::BrokenToolchain {
-            asked: request.root.to_owned(),
-            answer: format!("{:?} {other_words}", finished.ending),
-        });
+        let Some(gave_up) = gave_up(finished.ending, &other_words) else {
+            // It was no compiler.
+            return Err(JudgeError::BrokenToolchain {
+                asked: request.root.to_owned(),
+                answer: format!("{:?} {other_words}", finished.ending),
+            });
+        };
+        on_diagnostic(&gave_up);
+        diagnostics.push(gave_up);
     }
     Ok(Compilation { diagnostics, timed_out, succeeded })
+}
+
+/// What is to be read of a compiler that ended without an error of its usual form: code can be too
+/// deep or too large for it, and some tools that it calls speak plain text.
+fn gave_up(ending: Ending, words: &str) -> Option<Diagnostic> {
+    let message = match ending {
+        Ending::Signalled(signal) => format!(
+            "the compiler gave up on this code (signal {signal}): it is nested too deeply, or too large"
+        ),
+        Ending::Exited(_) if words.contains("error") => {
+            format!("the compiler says, in words of its own:\n{}", words.trim_end())
+        }
+        Ending::Exited(_) | Ending::TimeLimit | Ending::OutputLimit | Ending::MemoryLimit => {
+            return None;
+        }
+    };
+    Some(Diagnostic {
+        level: Level::Error,
+        code: String::new(),
+        rendered: format!("error: {message}\n"),
+        message,
+        file: String::new(),
+        line: 0,
+        column: 0,
+    })
 }
 
 /// The call of the compiler: it reads what it compiles and what that links, and writes to its

@@ -14,11 +14,17 @@ use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, renameat, unlinka
 /// # Errors
 /// If something cannot be removed.
 pub(crate) fn remove_folder(path: &Path) -> rustix::io::Result<()> {
-    let top = match open_folder(rustix::fs::CWD, path) {
-        Ok(top) => top,
+    let found = match rustix::fs::lstat(path) {
+        Ok(found) => FileType::from_raw_mode(found.st_mode),
         Err(rustix::io::Errno::NOENT) => return Ok(()),
         Err(error) => return Err(error),
     };
+    if found != FileType::Directory {
+        return rustix::fs::unlink(path);
+    }
+    // It may have been shut against its owner; if it is somebody else's, opening it says so.
+    let _ = rustix::fs::chmod(path, Mode::RWXU);
+    let top = open_folder(rustix::fs::CWD, path)?;
     let mut moved = 0_u64;
     loop {
         let folders = remove_files(top.as_fd())?;
@@ -104,8 +110,12 @@ mod tests {
             rustix::fs::mkdirat(&folder, "deeper", rustix::fs::Mode::RWXU).unwrap();
             folder = super::open_folder(&folder, "deeper").unwrap();
         }
+        rustix::fs::chmod(&root, rustix::fs::Mode::empty()).unwrap();
         remove_folder(&root).unwrap();
         assert!(!root.exists());
+        symlink(outside.path(), &root).unwrap();
+        remove_folder(&root).unwrap();
+        assert!(!root.is_symlink());
         assert!(outside.path().join("kept").exists());
         remove_folder(&root).unwrap();
     }
