@@ -31,6 +31,8 @@ pub struct Usage {
     /// The largest memory that it held: of all processes together where a cgroup counts it, else of
     /// its largest process, in bytes.
     pub peak_memory_bytes: u64,
+    /// What it printed to both outputs, in bytes, as far as it was read.
+    pub printed_bytes: u64,
 }
 
 /// A run that came to an end.

@@ -176,6 +176,7 @@ impl Run {
                         wall,
                         cpu: Duration::from_micros(cpu_micros),
                         peak_memory_bytes,
+                        printed_bytes: self.stdout.read_bytes + self.stderr.read_bytes,
                     },
                     collected,
                     held: Held::new(tier, measures),
@@ -231,6 +232,7 @@ fn command(control: UnixStream) -> Command {
 struct Pipe<R> {
     from: Option<R>,
     bytes: Vec<u8>,
+    read_bytes: u64,
     overflowed: bool,
 }
 
@@ -240,7 +242,7 @@ impl<R: Read + AsFd> Pipe<R> {
             // A pipe that would block is then found out by the poll before each read: slower only.
             let _ = rustix::io::ioctl_fionbio(from, true);
         }
-        Pipe { from, bytes: Vec::new(), overflowed: false }
+        Pipe { from, bytes: Vec::new(), read_bytes: 0, overflowed: false }
     }
 
     fn is_open(&self) -> bool {
@@ -260,6 +262,7 @@ impl<R: Read + AsFd> Pipe<R> {
                 }
                 Ok(length) => {
                     let kept = length.min(most - self.bytes.len());
+                    self.read_bytes += length as u64;
                     self.overflowed |= kept < length;
                     self.bytes.extend(&buffer[..kept]);
                     if kept > 0 {

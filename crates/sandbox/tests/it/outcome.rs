@@ -15,6 +15,7 @@ fn output_and_exit_code_come_back() {
         let printed = (text(&finished.stdout), text(&finished.stderr));
         assert_eq!(printed, ("out\n".into(), "err\n".into()), "{tier}");
         assert!(finished.usage.wall < limits().wall, "{tier}");
+        assert_eq!(finished.usage.printed_bytes, 8, "{tier}");
     }
 }
 
