@@ -3,6 +3,7 @@
 
 mod judge_speed;
 mod learner;
+mod load;
 mod sandbox_cost;
 mod start;
 
@@ -33,6 +34,8 @@ enum What {
     Learner,
     /// What the sandbox costs, a run and a check, and whether it leaves anything behind.
     Sandbox,
+    /// The gate's load generator against wrk and oha, where they are installed.
+    Load,
 }
 
 pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
@@ -54,6 +57,14 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
             sandbox_cost::one_run(arguments.rounds)?;
             sandbox_cost::one_check(arguments.rounds)?;
             sandbox_cost::many_runs()
+        }
+        What::Load if cfg!(debug_assertions) => load::in_release(arguments.rounds),
+        What::Load => {
+            print_conditions()?;
+            let tools = load::find_tools();
+            load::closed_loops(&tools, arguments.rounds)?;
+            load::calibrations()?;
+            load::known_delays(&tools, arguments.rounds)
         }
     }
 }

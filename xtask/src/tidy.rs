@@ -42,7 +42,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("judge", &["curriculum", "sandbox"]),
     ("training", &["curriculum", "evidence", "judge", "learner", "store"]),
     ("masterwork", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
+    ("xtask", &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"]),
     ("crate-set", &[]),
 ];
 

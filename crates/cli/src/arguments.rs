@@ -238,6 +238,11 @@ pub(crate) enum Command {
         #[arg(required = true)]
         text: Vec<String>,
     },
+    /// Try a system of yours: what it must do, and whether it does
+    Gate {
+        #[command(subcommand)]
+        task: GateTask,
+    },
     /// Write content and prove it
     Author {
         #[command(subcommand)]
@@ -250,6 +255,49 @@ pub(crate) enum Command {
     },
     /// Say what this machine can do, and whether all is well
     Doctor,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GateTask {
+    /// List the gates, and how far your systems got
+    List,
+    /// Show what is to be built: the current stage, or all
+    Show {
+        /// The system
+        system: String,
+        /// This stage, by number or slug
+        #[arg(long)]
+        stage: Option<String>,
+        /// A further page, such as `protocol`
+        #[arg(long, conflicts_with = "stage")]
+        page: Option<String>,
+    },
+    /// Build your system and try it: the current stage first, then those before it, then on
+    ///
+    /// Your system is the folder with a `system.toml` that you are in, else `projects/SYSTEM` of the
+    /// workspace.
+    Run {
+        /// The system
+        system: String,
+        /// Only this stage, by number or slug
+        #[arg(long)]
+        stage: Option<String>,
+        /// The seed of everything random [default: a new one, which is printed]
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Repeat a run that did not pass
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["stage", "seed"])]
+        replay: Option<PathBuf>,
+        /// How often a replay is run [default: 20]
+        #[arg(long, requires = "replay")]
+        times: Option<usize>,
+        /// The project's folder
+        #[arg(long, value_name = "DIR")]
+        project: Option<PathBuf>,
+        /// What runs your system, instead of `run` in its system.toml
+        #[arg(last = true)]
+        command: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

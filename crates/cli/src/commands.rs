@@ -4,6 +4,7 @@ mod author;
 mod check;
 mod doctor;
 mod export;
+mod gate;
 mod learn;
 mod log;
 mod place;
@@ -95,6 +96,7 @@ fn in_session(command: &Command, session: &mut Session, output: &Output) -> Resu
         Command::Note { item, text } => learn::note(session, output, item, &text.join(" ")),
         Command::Report { item, text } => learn::report(session, output, item, &text.join(" ")),
         Command::Log { task } => log::run(session, output, task),
+        Command::Gate { task } => gate::run(session, output, task),
         Command::Init { .. } | Command::Tracks | Command::Author { .. } | Command::Doctor => {
             Err(Failure::other(anyhow::anyhow!("a command was handed to the wrong room")))
         }

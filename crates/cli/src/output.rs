@@ -26,6 +26,8 @@ pub(crate) enum Exit {
     NotPassed,
     /// Wrong usage.
     Usage,
+    /// It could not be found out whether it passes.
+    Inconclusive,
     /// The environment lacks something.
     Environment,
     /// A bug of ours.
@@ -38,6 +40,7 @@ impl Exit {
             Exit::Done => 0,
             Exit::NotPassed => 1,
             Exit::Usage => 2,
+            Exit::Inconclusive => 3,
             Exit::Environment => 4,
             Exit::Bug => 70,
         })

@@ -11,6 +11,7 @@ mod exchange;
 mod exercise;
 mod fault;
 mod files;
+mod gate_text;
 mod lesson;
 mod library;
 mod predict;
@@ -27,6 +28,7 @@ pub use exercise::{
 };
 pub use fault::ContentFault;
 pub use files::{Files, Version};
+pub use gate_text::{EnvironmentVariable, FaultyVariant, GateText, StageText, SystemKind};
 pub use lesson::{CodeBlock, CodeExpectation, Lesson};
 pub use library::{FindError, Item, Library};
 pub use predict::{Outcome, PredictTask, Prediction, PredictionError, WrongPrediction};

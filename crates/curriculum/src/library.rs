@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::{
-    Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, Lesson, Track, TrackItem, Version,
+    Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, GateText, Lesson, Track,
+    TrackItem, Version,
 };
 
 /// A lesson or an exercise.
@@ -100,6 +101,8 @@ pub struct Library {
     pub cards: Vec<Card>,
     /// Every track.
     pub tracks: Vec<Track>,
+    /// The texts of every gate.
+    pub gates: Vec<GateText>,
     /// The one prerequisite graph.
     pub concepts: ConceptGraph,
 }
@@ -134,6 +137,13 @@ impl Library {
                 Err(fault) => faults.push(fault),
             }
         }
+        for (path, _) in files.below("gates/") {
+            let Some(slug) = path.strip_suffix("/gate.toml") else { continue };
+            match GateText::parse(files, source, slug) {
+                Ok(gate) => library.gates.push(gate),
+                Err(fault) => faults.push(fault),
+            }
+        }
         (library, faults)
     }
 
@@ -162,6 +172,13 @@ impl Library {
                 self.tracks.push(track);
             }
         }
+        for gate in other.gates {
+            if self.gate(&gate.slug).is_some() {
+                faults.push(taken(&gate.slug));
+            } else {
+                self.gates.push(gate);
+            }
+        }
         // A card has no name of its own that could be taken; its id begins with its source.
         self.cards.extend(other.cards);
         self.concepts.extend(other.concepts);
@@ -184,6 +201,12 @@ impl Library {
     #[must_use]
     pub fn track(&self, slug: &str) -> Option<&Track> {
         self.tracks.iter().find(|track| track.slug == slug)
+    }
+
+    /// The texts of this system's gate.
+    #[must_use]
+    pub fn gate(&self, slug: &str) -> Option<&GateText> {
+        self.gates.iter().find(|gate| gate.slug == slug)
     }
 
     /// The card of this id (`source:id`).

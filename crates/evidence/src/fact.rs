@@ -3,6 +3,7 @@
 //! The kind of a fact stands in the event's header, so that it stays known when the body is
 //! erased; the body holds the fields alone.
 
+mod gate;
 mod learning;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use serde_json::value::RawValue;
 
 use crate::ids::Hash;
 
+pub use gate::{GateRun, GateStage};
 pub use learning::{CardReview, CodeReview, FittedWeights, PlacementAnswer, PlacementResult};
 
 /// What happened. In the log, the kind is the variant's name in snake case and the body is a JSON
@@ -93,6 +95,8 @@ pub enum Fact {
         /// Minutes a week.
         minutes_a_week: u32,
     },
+    /// A system was tried by its gate.
+    GateRun(GateRun),
     /// The memory model was fitted to the learner's own reviews.
     WeightsFitted(FittedWeights),
     /// A fact that this version cannot read: its kind is of a newer version, or its fields are.
@@ -312,6 +316,30 @@ mod tests {
             concat!(
                 r#"{"placement":5,"purpose":"start","rule":1,"day":20000,"questions":12,"#,
                 r#""known":["binding"],"unknown":["move"],"undecided":[]}"#
+            ),
+        );
+        let run = GateRun {
+            system: "chat-server".into(),
+            seed: 7,
+            tree: Hash::from_bytes([0; 32]),
+            tier: "cohort".into(),
+            stages: vec![GateStage {
+                slug: "lines".into(),
+                outcome: "fail".into(),
+                reason: Some("no-reply".into()),
+                milliseconds: 12,
+            }],
+            calibration: [("lines".to_owned(), 90_000)].into(),
+            report: None,
+        };
+        check(
+            Fact::GateRun(run),
+            "gate_run",
+            concat!(
+                r#"{"system":"chat-server","seed":7,"tree":"#,
+                r#""0000000000000000000000000000000000000000000000000000000000000000","#,
+                r#""tier":"cohort","stages":[{"slug":"lines","outcome":"fail","#,
+                r#""reason":"no-reply","milliseconds":12}],"calibration":{"lines":90000}}"#
             ),
         );
         check(

@@ -3,13 +3,13 @@
 //! It is a projection: it can be thrown away and rebuilt from the log at any time, and what is
 //! rebuilt equals what was kept. It counts facts; what a learner *knows* is for `learner` to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, ReplayKey};
 use crate::event_set::EventSet;
-use crate::fact::{Fact, Verdict};
+use crate::fact::{Fact, GateRun, Verdict};
 use crate::ids::{DeviceId, Hash, ItemId};
 
 const MILLISECONDS_PER_MINUTE: i64 = 60_000;
@@ -66,6 +66,9 @@ pub struct ItemProgress {
     pub given_up: bool,
     /// Whether the lesson was read.
     pub lesson_read: bool,
+    /// Of a gate: the stages whose last conclusive outcome was a pass.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub stages_passed: BTreeSet<String>,
     /// When the last event about it happened, in Unix milliseconds of that event's device.
     pub last_ms: Option<i64>,
 }
@@ -186,6 +189,8 @@ fn is_work(fact: &Fact) -> bool {
         | Fact::Reset { .. }
         | Fact::LessonRead {}
         | Fact::Opened {} => true,
+        // A system is worked on beside the track's items.
+        Fact::GateRun(_) => false,
         // Reviews pass through many items in a few minutes; the learner's own work stays current.
         Fact::CardReviewed(_)
         | Fact::RecallStarted { .. }
@@ -216,6 +221,7 @@ impl ItemProgress {
                 self.given_up |= given_up;
             }
             Fact::LessonRead {} => self.lesson_read = true,
+            Fact::GateRun(run) => self.take_gate_run(run),
             // What was learned is for `learner` to fold.
             Fact::CardReviewed(_)
             | Fact::RecallStarted { .. }
@@ -235,6 +241,21 @@ impl ItemProgress {
             | Fact::TrackChosen { .. }
             | Fact::Opened {}
             | Fact::Unknown { .. } => {}
+        }
+    }
+
+    /// An inconclusive stage says nothing, so it changes nothing.
+    fn take_gate_run(&mut self, run: GateRun) {
+        for stage in run.stages {
+            match stage.outcome.as_str() {
+                "pass" => {
+                    self.stages_passed.insert(stage.slug);
+                }
+                "fail" => {
+                    self.stages_passed.remove(&stage.slug);
+                }
+                _ => {}
+            }
         }
     }
 

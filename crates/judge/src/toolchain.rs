@@ -106,7 +106,8 @@ impl Toolchain {
     }
 
     /// The folders that it lies in: the sysroot, and where links in it lead.
-    pub(crate) fn roots(&self) -> Vec<PathBuf> {
+    #[must_use]
+    pub fn roots(&self) -> Vec<PathBuf> {
         let real = |path: &Path| path.canonicalize().ok();
         let of_compiler = real(&self.rustc)
             .and_then(|rustc| rustc.parent().and_then(Path::parent).map(Path::to_owned));

@@ -11,6 +11,8 @@ mod clear;
 mod collect;
 mod fault;
 #[cfg(target_os = "linux")]
+mod ground;
+#[cfg(target_os = "linux")]
 mod identity;
 #[cfg(target_os = "linux")]
 mod landlock;
@@ -19,11 +21,19 @@ mod limits;
 mod mounts;
 #[cfg(target_os = "linux")]
 mod namespaces;
+#[cfg(target_os = "linux")]
+mod network;
 mod plain;
 mod program;
 #[cfg(target_os = "linux")]
+mod reach;
+#[cfg(target_os = "linux")]
+mod requests;
+#[cfg(target_os = "linux")]
 mod seccomp;
 mod supervise;
+#[cfg(target_os = "linux")]
+mod tree;
 #[cfg(target_os = "linux")]
 mod watch;
 
@@ -35,8 +45,9 @@ pub(crate) use clear::remove_folder;
 use fault::{Fault, at};
 
 use crate::outcome::Report;
-use crate::reexec::Order;
-use crate::{Job, Tier};
+use crate::reexec::{JobOrder, Order};
+use crate::talk::Message;
+use crate::{Job, Tier, descriptors};
 
 /// The helper's whole life.
 pub(crate) fn main() -> ! {
@@ -50,24 +61,66 @@ pub(crate) fn main() -> ! {
 
 fn serve() -> Result<(), Fault> {
     let mut control = take_control()?;
-    let order = read_order(&mut control)?;
-    let report = match carry_out(&order, &control) {
+    let (order, descriptors) = read_order(&mut control)?;
+    let order = match order {
+        Order::Job(order) => order,
+        #[cfg(target_os = "linux")]
+        Order::Ground => return ground::serve(&control),
+        #[cfg(not(target_os = "linux"))]
+        Order::Ground => return Err(Fault::setup("open a ground", libc::ENOSYS)),
+    };
+    let given = Given::new(&order, descriptors);
+    let report = match carry_out(&order, given, &control) {
         Ok(report) => report,
         Err(fault) => fault.into_report(),
     };
-    let text = serde_json::to_vec(&report).map_err(|_| Fault::setup("write the report", 0))?;
+    let text = match order.lasting {
+        Some(_) => Ok(crate::talk::line(&Message::Report(report))),
+        None => serde_json::to_vec(&report),
+    };
+    let text = text.map_err(|_| Fault::setup("write the report", 0))?;
     control.write_all(&text).map_err(at("write the report"))
 }
 
-fn carry_out(order: &Order, control: &File) -> Result<Report, Fault> {
-    set_input(&order.job)?;
+/// The descriptors that came with an order.
+#[derive(Default)]
+struct Given {
+    /// The network namespace to join.
+    network: Option<OwnedFd>,
+    /// The user namespace that it belongs to.
+    user: Option<OwnedFd>,
+    /// Standard input.
+    input: Option<OwnedFd>,
+}
+
+impl Given {
+    fn new(order: &JobOrder, descriptors: Vec<OwnedFd>) -> Self {
+        let Some(lasting) = order.lasting else { return Given::default() };
+        let mut descriptors = descriptors.into_iter();
+        let mut next = |is_given: bool| is_given.then(|| descriptors.next()).flatten();
+        Given {
+            network: next(lasting.network),
+            user: next(lasting.user),
+            input: next(lasting.input),
+        }
+    }
+}
+
+fn carry_out(order: &JobOrder, mut given: Given, control: &File) -> Result<Report, Fault> {
+    match given.input.take() {
+        Some(input) => rustix::stdio::dup2_stdin(&input).map_err(at("set standard input"))?,
+        None => set_input(&order.job)?,
+    }
     leave_session()?;
+    if cfg!(not(target_os = "linux")) && order.lasting.is_some() {
+        return Err(Fault::setup("follow a program that goes on running", libc::ENOSYS));
+    }
     match order.tier {
         #[cfg(target_os = "linux")]
-        Tier::Cohort | Tier::User => namespaces::run(order, control),
+        Tier::Cohort | Tier::User => namespaces::run(order, &given, control),
         #[cfg(target_os = "linux")]
-        Tier::Bare => bare::run(&order.job, control),
-        _ => plain::run(&order.job, control),
+        Tier::Bare => bare::run(order, control),
+        _ => plain::run(order, control),
     }
 }
 
@@ -100,12 +153,15 @@ fn close_from(first: RawFd, last: RawFd) {
     }
 }
 
-fn read_order(control: &mut File) -> Result<Order, Fault> {
+fn read_order(control: &mut File) -> Result<(Order, Vec<OwnedFd>), Fault> {
     let mut length = [0; 8];
-    control.read_exact(&mut length).map_err(at("read the order"))?;
+    let (read, descriptors) =
+        descriptors::receive(&*control, &mut length).map_err(at("read the order"))?;
+    control.read_exact(&mut length[read..]).map_err(at("read the order"))?;
     let mut text = vec![0; usize::try_from(u64::from_le_bytes(length)).unwrap_or(0)];
     control.read_exact(&mut text).map_err(at("read the order"))?;
-    serde_json::from_slice(&text).map_err(|_| Fault::setup("read the order", 0))
+    let order = serde_json::from_slice(&text).map_err(|_| Fault::setup("read the order", 0))?;
+    Ok((order, descriptors))
 }
 
 /// Standard input becomes what the job gives: a file of its own, or nothing.

@@ -13,7 +13,9 @@
 //! It does not know what a verdict is, and never decides whether a program did well.
 
 mod cancel;
+mod descriptors;
 mod error;
+mod ground;
 #[cfg(unix)]
 mod helper;
 mod job;
@@ -22,15 +24,20 @@ mod plain;
 mod properties;
 mod reexec;
 mod run;
+mod running;
 mod self_test;
+mod talk;
 mod text;
 mod tier;
 
 pub use cancel::Cancel;
 pub use error::SandboxError;
+pub use ground::Ground;
 pub use job::{Collect, Job, Limits, Network, Scratch, View};
 pub use outcome::{Ending, Finished, Usage};
 pub use plain::plain_output;
 pub use properties::{Held, Property, State, Tier};
+pub use running::{Flood, Printed, PrintedReader, Running, StartOptions, Stream};
 pub use self_test::{Attempt, SelfTest};
+pub use talk::{ProgramSignal, Reached, RunningUsage};
 pub use tier::Sandbox;

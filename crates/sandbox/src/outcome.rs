@@ -48,6 +48,10 @@ pub struct Finished {
     pub usage: Usage,
     /// For each [`Collect`](crate::Collect) of the job, in order, whether it was there to take.
     pub collected: Vec<bool>,
+    /// How many processes had to be ended besides the program itself.
+    pub left_behind: usize,
+    /// How much it printed that was thrown away since it was more than it may print, in bytes.
+    pub dropped_bytes: u64,
     /// What held.
     pub held: Held,
 }
@@ -65,6 +69,8 @@ pub(crate) enum Report {
         peak_memory_bytes: u64,
         /// As in [`Finished::collected`].
         collected: Vec<bool>,
+        /// As in [`Finished::left_behind`].
+        left_behind: usize,
         /// What was set up.
         measures: Measures,
     },
@@ -86,6 +92,8 @@ pub(crate) struct Measures {
     pub(crate) namespaces: bool,
     /// A network namespace of its own.
     pub(crate) network_namespace: bool,
+    /// The network namespace is that of a ground, which other jobs share.
+    pub(crate) ground: bool,
     /// It may use the host's network, since there is none of its own.
     pub(crate) host_network: bool,
     /// A user id of its own.

@@ -168,6 +168,9 @@ impl Held {
                 (false, _) => enforced(&landlock),
             },
             Property::Network if has.host_network => absent(),
+            Property::Network if has.ground => {
+                enforced("the ground's network namespace, which holds a loopback only; seccomp")
+            }
             Property::Network => match (has.network_namespace, has.seccomp) {
                 (true, true) => enforced("a network namespace, seccomp"),
                 (true, false) => enforced("a network namespace"),

@@ -20,11 +20,33 @@ const ATTEMPT: &str = "masterwork-sandbox-attempt";
 
 /// What the helper is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Order {
+pub(crate) enum Order {
+    /// To run a job.
+    Job(Box<JobOrder>),
+    /// To make a network namespace, and sockets in it.
+    Ground,
+}
+
+/// A job for the helper.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct JobOrder {
     /// The tier to run in.
     pub(crate) tier: Tier,
     /// What to run.
     pub(crate) job: Job,
+    /// Set if the caller goes on talking while the program runs.
+    pub(crate) lasting: Option<Lasting>,
+}
+
+/// Which descriptors come with the order, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lasting {
+    /// The network namespace to join.
+    pub(crate) network: bool,
+    /// The user namespace that it belongs to, to be joined before.
+    pub(crate) user: bool,
+    /// Standard input.
+    pub(crate) input: bool,
 }
 
 /// This executable, also if it was replaced on the disk meanwhile.

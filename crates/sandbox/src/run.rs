@@ -1,7 +1,7 @@
 //! The side of the caller: starts the helper, reads what the program prints, and keeps the time.
 
 use std::io::{ErrorKind, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,19 +9,22 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::outcome::Report;
-use crate::reexec::{self, Order};
-use crate::{Cancel, Ending, Finished, Held, Job, SandboxError, Tier, Usage};
+use crate::reexec::{self, JobOrder, Order};
+use crate::{Cancel, Ending, Finished, Held, Job, SandboxError, Tier, Usage, descriptors};
+
+/// The step that all else follows.
+const START: &str = "start the helper";
 
 /// How often a cancellation is looked for while the program is silent.
 const TICK: Duration = Duration::from_millis(10);
 
 /// How long the helper may take to end everything and report, once it was told to. Then it is ended
 /// itself, and with it, where there are namespaces, all that it started.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long output is still read after the report: in the tier without a sandbox, a process that
 /// left its group may hold the pipes open for ever.
-const DRAIN: Duration = Duration::from_millis(300);
+pub(crate) const DRAIN: Duration = Duration::from_millis(300);
 
 /// Names the cgroup that was delegated to us, if one was.
 pub(crate) const DELEGATED: &str = "MASTERWORK_CGROUP";
@@ -51,30 +54,23 @@ struct Run {
 impl Run {
     fn start(tier: Tier, job: &Job) -> Result<Self, SandboxError> {
         let started = Instant::now();
-        let fault = |source| SandboxError::Setup { tier, step: "start the helper".into(), source };
-        let (ours, theirs) = UnixStream::pair().map_err(fault)?;
-        let mut helper = command(theirs).spawn().map_err(fault)?;
+        let order = Order::Job(Box::new(JobOrder { tier, job: job.clone(), lasting: None }));
+        let pipes = (Stdio::piped(), Stdio::piped());
+        let (mut helper, control) = start_helper(tier, &order, &[], pipes)?;
         let (stdout, stderr) = (helper.stdout.take(), helper.stderr.take());
-        let mut run = Run {
+        let run = Run {
             started,
             helper,
-            control: Some(ours),
+            control: Some(control),
             stdout: Pipe::new(stdout),
             stderr: Pipe::new(stderr),
             report: Vec::new(),
         };
-        let order = serde_json::to_vec(&Order { tier, job: job.clone() })
-            .map_err(|error| fault(error.into()))?;
-        run.give(&order).map_err(fault)?;
+        if let Some(control) = &run.control {
+            let fault = |source| SandboxError::Setup { tier, step: START.into(), source };
+            control.set_nonblocking(true).map_err(fault)?;
+        }
         Ok(run)
-    }
-
-    /// Sends the order, its length first.
-    fn give(&mut self, order: &[u8]) -> std::io::Result<()> {
-        let Some(control) = &mut self.control else { return Ok(()) };
-        control.write_all(&(order.len() as u64).to_le_bytes())?;
-        control.write_all(order)?;
-        control.set_nonblocking(true)
     }
 
     /// Reads what comes until the helper has reported and the program's output is at its end. Says
@@ -166,31 +162,14 @@ impl Run {
         let how = self.end_helper();
         let report = serde_json::from_slice(&self.report)
             .map_err(|_| SandboxError::Helper { how: how.clone() })?;
-        match report {
-            Report::Ran { ending, cpu_micros, peak_memory_bytes, collected, measures } => {
-                Ok(Finished {
-                    ending: cut_off.unwrap_or(ending),
-                    stdout: std::mem::take(&mut self.stdout.bytes),
-                    stderr: std::mem::take(&mut self.stderr.bytes),
-                    usage: Usage {
-                        wall,
-                        cpu: Duration::from_micros(cpu_micros),
-                        peak_memory_bytes,
-                        printed_bytes: self.stdout.read_bytes + self.stderr.read_bytes,
-                    },
-                    collected,
-                    held: Held::new(tier, measures),
-                })
-            }
-            Report::Failed { is_start, step, errno } => {
-                let source = std::io::Error::from_raw_os_error(errno);
-                Err(if is_start {
-                    SandboxError::Start { program: job.program.display().to_string(), source }
-                } else {
-                    SandboxError::Setup { tier, step, source }
-                })
-            }
-        }
+        let (stdout, stderr) = (&mut self.stdout, &mut self.stderr);
+        let read_bytes = stdout.read_bytes + stderr.read_bytes;
+        let output = Output {
+            dropped_bytes: read_bytes - (stdout.bytes.len() + stderr.bytes.len()) as u64,
+            stdout: std::mem::take(&mut stdout.bytes),
+            stderr: std::mem::take(&mut stderr.bytes),
+        };
+        finished(tier, job, report, cut_off, wall, output)
     }
 
     /// Ends the helper, which has usually ended by itself, and says how it ended.
@@ -200,6 +179,52 @@ impl Run {
             let _ = self.helper.kill();
         }
         self.helper.wait().map_or_else(|error| error.to_string(), |status| status.to_string())
+    }
+}
+
+/// What was read of a program's outputs.
+pub(crate) struct Output {
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+    pub(crate) dropped_bytes: u64,
+}
+
+/// What a report says, with what the caller knows.
+pub(crate) fn finished(
+    tier: Tier,
+    job: &Job,
+    report: Report,
+    cut_off: Option<Ending>,
+    wall: Duration,
+    output: Output,
+) -> Result<Finished, SandboxError> {
+    match report {
+        Report::Ran { ending, cpu_micros, peak_memory_bytes, collected, left_behind, measures } => {
+            let kept = output.stdout.len() + output.stderr.len();
+            Ok(Finished {
+                ending: cut_off.unwrap_or(ending),
+                usage: Usage {
+                    wall,
+                    cpu: Duration::from_micros(cpu_micros),
+                    peak_memory_bytes,
+                    printed_bytes: kept as u64 + output.dropped_bytes,
+                },
+                stdout: output.stdout,
+                stderr: output.stderr,
+                collected,
+                left_behind,
+                dropped_bytes: output.dropped_bytes,
+                held: Held::new(tier, measures),
+            })
+        }
+        Report::Failed { is_start, step, errno } => {
+            let source = std::io::Error::from_raw_os_error(errno);
+            Err(if is_start {
+                SandboxError::Start { program: job.program.display().to_string(), source }
+            } else {
+                SandboxError::Setup { tier, step, source }
+            })
+        }
     }
 }
 
@@ -213,7 +238,35 @@ impl Drop for Run {
     }
 }
 
-fn command(control: UnixStream) -> Command {
+/// Starts a helper with this order, and with it these descriptors. Returns it and the socket that it
+/// reads from and writes to.
+pub(crate) fn start_helper(
+    tier: Tier,
+    order: &Order,
+    descriptors: &[BorrowedFd<'_>],
+    outputs: (Stdio, Stdio),
+) -> Result<(Child, UnixStream), SandboxError> {
+    let fault = |source| SandboxError::Setup { tier, step: START.into(), source };
+    let text = serde_json::to_vec(order).map_err(|error| fault(error.into()))?;
+    let (ours, theirs) = UnixStream::pair().map_err(fault)?;
+    let mut helper = command(theirs, outputs).spawn().map_err(fault)?;
+    // The order, its length first.
+    let length = (text.len() as u64).to_le_bytes();
+    let sent = descriptors::send(&ours, &length, descriptors)
+        .map_err(std::io::Error::from)
+        .and_then(|()| (&ours).write_all(&text));
+    match sent {
+        Ok(()) => Ok((helper, ours)),
+        Err(error) => {
+            drop(ours);
+            // It ends by itself, without an order; it is waited for, so that nothing stays.
+            let _ = helper.wait();
+            Err(fault(error))
+        }
+    }
+}
+
+fn command(control: UnixStream, (stdout, stderr): (Stdio, Stdio)) -> Command {
     let mut command = Command::new(reexec::executable());
     reexec::mark(&mut command);
     command.env_clear();
@@ -221,10 +274,7 @@ fn command(control: UnixStream) -> Command {
     if let Some(delegated) = std::env::var_os(DELEGATED) {
         command.env(DELEGATED, delegated);
     }
-    command
-        .stdin(Stdio::from(OwnedFd::from(control)))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::from(OwnedFd::from(control))).stdout(stdout).stderr(stderr);
     command
 }
 

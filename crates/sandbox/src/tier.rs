@@ -80,7 +80,7 @@ impl Sandbox {
     }
 
     /// The next one who opens the sandbox finds the tier anew.
-    fn forget(&self) {
+    pub(crate) fn forget(&self) {
         if let Some(note) = &self.note {
             let _ = std::fs::remove_file(note);
         }
@@ -141,21 +141,29 @@ fn run_with_scratch(
     cancel: &Cancel,
     on_stderr: &mut dyn FnMut(&[u8]),
 ) -> Result<Finished, SandboxError> {
-    let Some(Scratch { at, .. }) = &job.view.scratch else {
-        return run::run(tier, job, cancel, on_stderr);
-    };
+    make_scratch(tier, job)?;
+    let result = run::run(tier, job, cancel, on_stderr);
+    remove_scratch(job);
+    result
+}
+
+/// Makes the job's scratch folder, empty.
+pub(crate) fn make_scratch(tier: Tier, job: &Job) -> Result<(), SandboxError> {
+    let Some(Scratch { at, .. }) = &job.view.scratch else { return Ok(()) };
     let fault = |source| SandboxError::Setup {
         tier,
         step: format!("make the folder {}", at.display()),
         source,
     };
-    let clear = || crate::helper::remove_folder(at);
-    clear().map_err(|error| fault(error.into()))?;
-    std::fs::create_dir_all(at).map_err(fault)?;
-    let result = run::run(tier, job, cancel, on_stderr);
-    // What cannot be removed now is removed, or complained about, before the next run.
-    let _ = clear();
-    result
+    crate::helper::remove_folder(at).map_err(|error| fault(error.into()))?;
+    std::fs::create_dir_all(at).map_err(fault)
+}
+
+/// Removes it. What cannot be removed now is removed, or complained about, before the next run.
+pub(crate) fn remove_scratch(job: &Job) {
+    if let Some(scratch) = &job.view.scratch {
+        let _ = crate::helper::remove_folder(&scratch.at);
+    }
 }
 
 /// Whether a tier works: the helper runs a program in it that does nothing.

@@ -1,7 +1,8 @@
 //! Why a use case could not be carried out, and what to type next.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use gate::GateError;
 use thiserror::Error;
 
 use crate::content::ContentError;
@@ -131,6 +132,25 @@ pub enum TrainingError {
         /// The units' numbers.
         known: Vec<String>,
     },
+    /// There is no such gate.
+    #[error("there is no gate for a system `{name}`")]
+    NoGate {
+        /// What was asked for.
+        name: String,
+        /// The systems that have one.
+        known: Vec<String>,
+    },
+    /// The learner has no project of this system yet.
+    #[error("there is no project of `{system}` here")]
+    NoProject {
+        /// The system.
+        system: String,
+        /// Where it would be looked for.
+        folder: PathBuf,
+    },
+    /// A gate could not be run; this says nothing about the learner's system.
+    #[error(transparent)]
+    Gate(#[from] gate::GateError),
     /// Content cannot be read.
     #[error(transparent)]
     Content(#[from] ContentError),
@@ -177,6 +197,9 @@ impl TrainingError {
             TrainingError::NothingToUndo => None,
             TrainingError::NoQuestion => Some("masterwork place --next".into()),
             TrainingError::NoUnit { known, .. } => Some(format!("one of: {}", known.join(", "))),
+            TrainingError::NoGate { known, .. } => Some(format!("one of: {}", known.join(", "))),
+            TrainingError::NoProject { system, folder } => Some(no_project_help(system, folder)),
+            TrainingError::Gate(error) => gate_help(error),
             TrainingError::Content(ContentError::Read { .. }) => Some(
                 "name a folder that is there with `--content DIR`, or in masterwork.toml".into(),
             ),
@@ -208,17 +231,60 @@ impl TrainingError {
             | TrainingError::NothingToUndo
             | TrainingError::NoQuestion
             | TrainingError::NoUnit { .. }
+            | TrainingError::NoGate { .. }
+            | TrainingError::NoProject { .. }
+            | TrainingError::Gate(
+                GateError::Project { .. }
+                | GateError::NoProgram { .. }
+                | GateError::Replay { .. }
+                | GateError::NoStage { .. }
+                | GateError::Cancelled,
+            )
             | TrainingError::SolutionLocked { .. } => Blame::Usage,
             TrainingError::NoWorkspace { .. }
             | TrainingError::File { .. }
             | TrainingError::Settings { .. }
             | TrainingError::LearnersFile { .. }
             | TrainingError::Content(ContentError::Read { .. })
+            | TrainingError::Gate(
+                GateError::File { .. } | GateError::Sandbox(_) | GateError::Socket { .. },
+            )
             | TrainingError::Store(_) => Blame::Environment,
             TrainingError::Judge(error) if error.is_environment() => Blame::Environment,
             TrainingError::Content(ContentError::Archive(_))
             | TrainingError::Judge(_)
+            | TrainingError::Gate(GateError::Check { .. })
             | TrainingError::Internal(_) => Blame::Internal,
         }
+    }
+}
+
+fn no_project_help(system: &str, folder: &Path) -> String {
+    format!(
+        "make the folder {} with a file system.toml in it:\n      \
+           name = \"{system}\"\n      \
+           build = \"cargo build --release\"             # if it is built\n      \
+           run = \"target/release/{system}\"       # in any language: [\"python3\", \"server.py\"]\n\
+         what it must do stands in: masterwork gate show {system}",
+        folder.display()
+    )
+}
+
+fn gate_help(error: &GateError) -> Option<String> {
+    match error {
+        GateError::Project { .. } => Some(
+            "system.toml has three fields: name, build (optional) and run; paths are relative to it"
+                .into(),
+        ),
+        GateError::NoProgram { .. } => Some("mend `build` or `run` in system.toml".into()),
+        GateError::NoStage { system, .. } => {
+            Some(format!("masterwork gate show {system}    # lists its stages"))
+        }
+        GateError::Sandbox(_) => Some("masterwork doctor    # says what holds here".into()),
+        GateError::Replay { .. } => {
+            Some("a replay file is written beside the report of a run that did not pass".into())
+        }
+        GateError::Cancelled => Some("nothing was left running".into()),
+        GateError::File { .. } | GateError::Socket { .. } | GateError::Check { .. } => None,
     }
 }

@@ -1,6 +1,7 @@
 //! One learner at work: the use cases over a workspace, its log, the content and the judge.
 
 mod checking;
+mod gating;
 mod knowing;
 mod placing;
 mod reading;
@@ -22,6 +23,10 @@ use crate::error::TrainingError;
 use crate::workspace::Workspace;
 
 pub use checking::{CheckJob, Checked, Misconception};
+pub use gating::{
+    GateDone, GateRequest, GateStatus, GateVerdict, REPLAYS, ReportFiles, known_faults, settings,
+    shim_compiler,
+};
 pub use placing::{PlaceStep, PlacementQuestion, PlacementReport};
 pub use reading::{Hint, Solution};
 pub use recalling::{Recall, Reviewed};

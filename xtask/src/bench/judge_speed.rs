@@ -257,7 +257,7 @@ pub(crate) fn all_checks(binary: &Path, rounds: usize) -> anyhow::Result<()> {
 }
 
 /// CPU time of all processes that this one started and waited for, and of theirs.
-fn children_cpu() -> anyhow::Result<Duration> {
+pub(super) fn children_cpu() -> anyhow::Result<Duration> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     // The fields after the command's name, which ends at the last parenthesis: proc(5).
     let fields: Vec<&str> =

@@ -218,7 +218,10 @@ impl Knowledge {
                 item.buried_until = None;
                 item.forgive_leech();
             }),
-            Fact::NoteKept { .. } | Fact::ReportSent { .. } | Fact::ReviewUndone { .. } => {}
+            Fact::NoteKept { .. }
+            | Fact::ReportSent { .. }
+            | Fact::ReviewUndone { .. }
+            | Fact::GateRun(_) => {}
             fact @ (Fact::TrackChosen { .. }
             | Fact::PlacementAnswered(_)
             | Fact::PlacementFinished(_)
@@ -476,6 +479,7 @@ fn is_activity(fact: &Fact) -> bool {
         | Fact::RetentionChosen { .. }
         | Fact::PaceChosen { .. }
         | Fact::WeightsFitted(_)
+        | Fact::GateRun(_)
         | Fact::Unknown { .. } => false,
     }
 }

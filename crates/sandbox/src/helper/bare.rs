@@ -4,28 +4,25 @@
 //! subreaper), and ends that.
 
 use std::fs::File;
-use std::time::{Duration, Instant};
-
-use rustix::process::{Pid, Signal, WaitOptions};
 
 use super::collect::Targets;
 use super::fault::{Fault, at};
 use super::identity::Identity;
 use super::program::{self, die_with};
+use super::reach::Reach;
 use super::seccomp::{self, Metadata, Rules, Sockets};
-use super::supervise::supervise;
+use super::supervise::{Orders, supervise};
 use super::watch::Watch;
-use super::{Forked, fork, landlock, let_go_of_outputs, nothing};
+use super::{landlock, let_go_of_outputs, nothing, tree};
 use crate::outcome::{Measures, Report};
+use crate::reexec::JobOrder;
 use crate::{Job, Network};
-
-/// How long the ending of all processes may take before it is given up.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The first version of Landlock that keeps signals inside.
 const SCOPED_SIGNALS: u8 = 6;
 
-pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
+pub(super) fn run(order: &JobOrder, control: &File) -> Result<Report, Fault> {
+    let job = &order.job;
     let abi = landlock::version();
     if abi == 0 {
         return Err(Fault::setup("restrict paths by Landlock", libc::ENOSYS));
@@ -63,12 +60,11 @@ pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
     let processes = allowed_processes(job, identity);
     // What can fail is done before there is anything to end.
     let nothing = nothing()?;
+    let reach = order.lasting.map(|_| Reach::tree(identity)).transpose()?;
     let pid = program::start(job, processes, &confine)?;
     let let_go = let_go_of_outputs(&nothing);
     let watch = Watch::of(rustix::process::getpid(), job.limits);
     let mut look = || watch.as_ref().and_then(Watch::look);
-    let end = supervise(pid, control, &mut look, &|| end_all(identity))?;
-    let_go?;
     let measures = Measures {
         landlock: abi,
         seccomp: job.network != Network::Host,
@@ -82,11 +78,15 @@ pub(super) fn run(job: &Job, control: &File) -> Result<Report, Fault> {
         shared_folders: !job.view.shared.is_empty(),
         ..Measures::default()
     };
+    let mut orders = Orders::of(control, reach, measures);
+    let end = supervise(pid, &mut orders, &mut look, &|| tree::end_all(identity))?;
+    let_go?;
     Ok(Report::Ran {
         ending: end.ending,
         cpu_micros: end.cpu_micros,
         peak_memory_bytes: end.peak_memory_bytes,
         collected: targets.collect(job),
+        left_behind: end.left_behind,
         measures,
     })
 }
@@ -135,77 +135,4 @@ fn threads_of(user: u32) -> u64 {
         line.trim().parse::<u64>().ok()
     };
     processes.flatten().filter_map(threads).sum()
-}
-
-/// Ends every process of the job, and reaps it.
-fn end_all(identity: Identity) -> Result<(), Fault> {
-    let give_up_at = Instant::now() + PATIENCE;
-    loop {
-        end_some(identity)?;
-        loop {
-            match rustix::process::wait(WaitOptions::NOHANG) {
-                Ok(Some(_)) | Err(rustix::io::Errno::INTR) => {}
-                Ok(None) => break,
-                // No child is left, and every orphan would be one.
-                Err(_) => return Ok(()),
-            }
-        }
-        if Instant::now() > give_up_at {
-            return Err(Fault::setup("end what the program left behind", 0));
-        }
-        std::thread::sleep(Duration::from_micros(200));
-    }
-}
-
-/// One round of signals: all at once to a user of the job's own, else to each process below us.
-fn end_some(identity: Identity) -> Result<(), Fault> {
-    if !identity.is_own {
-        for process in children(std::process::id() as i32) {
-            end_tree(process, 0);
-        }
-        return Ok(());
-    }
-    match fork()? {
-        Forked::Child => {
-            // As that user: the kernel spares only the caller, which is not of the job.
-            if identity.take_to_end_it().is_ok() {
-                end_everybody_else();
-            }
-            std::process::exit(0)
-        }
-        Forked::Parent(pid) => rustix::process::waitpid(Some(pid), WaitOptions::empty())
-            .map(drop)
-            .map_err(at("end what the program left behind")),
-    }
-}
-
-fn end_everybody_else() {
-    // SAFETY: a plain system call without memory. It reaches the processes of this user id, which
-    // is the job's own.
-    #[expect(unsafe_code, reason = "rustix does not send a signal to all processes")]
-    unsafe {
-        libc::kill(-1, libc::SIGKILL);
-    }
-}
-
-/// Stops a process before its children are looked up, so that it makes no new ones, and ends all.
-fn end_tree(process: i32, depth: u32) {
-    let Some(pid) = Pid::from_raw(process) else { return };
-    let _ = rustix::process::kill_process(pid, Signal::STOP);
-    // What is deeper becomes a child of ours when those above it are gone.
-    if depth < 64 {
-        for child in children(process) {
-            end_tree(child, depth + 1);
-        }
-    }
-    let _ = rustix::process::kill_process(pid, Signal::KILL);
-}
-
-fn children(process: i32) -> Vec<i32> {
-    let Ok(threads) = std::fs::read_dir(format!("/proc/{process}/task")) else { return Vec::new() };
-    let children = |thread: std::fs::DirEntry| {
-        let text = std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
-        text.split_whitespace().filter_map(|child| child.parse().ok()).collect::<Vec<i32>>()
-    };
-    threads.flatten().flat_map(children).collect()
 }

@@ -124,19 +124,68 @@ impl Cgroup {
 
     /// Processor time of all processes so far.
     pub(super) fn cpu(&self) -> Option<Duration> {
-        if self.version == 2 {
-            let text = self.get("cpu.stat")?;
-            let micros = text.lines().find_map(|line| line.strip_prefix("usage_usec "))?;
-            Some(Duration::from_micros(micros.trim().parse().ok()?))
-        } else {
-            Some(Duration::from_nanos(self.number("cpuacct.usage")?))
+        cpu_in(self.version, &self.get(self.cpu_file())?)
+    }
+
+    fn cpu_file(&self) -> &'static str {
+        if self.version == 2 { "cpu.stat" } else { "cpuacct.usage" }
+    }
+
+    fn peak_memory_file(&self) -> &'static str {
+        if self.version == 2 { "memory.peak" } else { "memory.max_usage_in_bytes" }
+    }
+
+    /// The figures, for one who will not see the hierarchy any more.
+    pub(super) fn meters(&self) -> Meters {
+        let open = |file| self.folders.iter().find_map(|folder| File::open(folder.join(file)).ok());
+        Meters {
+            version: self.version,
+            cpu: open(self.cpu_file()),
+            peak_memory: open(self.peak_memory_file()),
         }
     }
 
     /// The most memory that all held together, in bytes.
     pub(super) fn peak_memory(&self) -> Option<u64> {
-        let file = if self.version == 2 { "memory.peak" } else { "memory.max_usage_in_bytes" };
-        self.number(file)
+        self.number(self.peak_memory_file())
+    }
+}
+
+/// The kernel's figures of one job, in files opened while they can still be seen.
+#[derive(Debug)]
+pub(super) struct Meters {
+    version: u8,
+    cpu: Option<File>,
+    peak_memory: Option<File>,
+}
+
+impl Meters {
+    /// Processor time of all processes so far.
+    pub(super) fn cpu(&self) -> Option<Duration> {
+        cpu_in(self.version, &text_of(self.cpu.as_ref()?)?)
+    }
+
+    /// The most memory that all held together, in bytes.
+    pub(super) fn peak_memory(&self) -> Option<u64> {
+        text_of(self.peak_memory.as_ref()?)?.trim().parse().ok()
+    }
+}
+
+/// What such a file says now.
+fn text_of(file: &File) -> Option<String> {
+    use std::os::unix::fs::FileExt;
+    let mut buffer = [0; 4096];
+    let length = file.read_at(&mut buffer, 0).ok()?;
+    std::str::from_utf8(&buffer[..length]).ok().map(str::to_owned)
+}
+
+/// Processor time as such a file tells it.
+fn cpu_in(version: u8, text: &str) -> Option<Duration> {
+    if version == 2 {
+        let micros = text.lines().find_map(|line| line.strip_prefix("usage_usec "))?;
+        Some(Duration::from_micros(micros.trim().parse().ok()?))
+    } else {
+        Some(Duration::from_nanos(text.trim().parse().ok()?))
     }
 }
 

@@ -26,6 +26,11 @@ impl Fault {
         Fault { is_start: true, step: String::new(), errno }
     }
 
+    /// The error's number, or 0.
+    pub(super) fn errno(&self) -> i32 {
+        self.errno
+    }
+
     /// As a line for a process's parent: a mark, the error's number, the step.
     pub(super) fn to_line(&self) -> String {
         format!("{} {} {}", u8::from(self.is_start), self.errno, self.step)

@@ -73,6 +73,12 @@ impl Identity {
         }
     }
 
+    /// Ours, whatever was chosen.
+    pub(super) fn or_ours(self) -> Self {
+        let (user, group) = (rustix::process::getuid(), rustix::process::getgid());
+        Identity { user: user.as_raw(), group: group.as_raw(), is_own: false }
+    }
+
     /// Whether this is the system's root: user 0 where no user namespace makes somebody else of it.
     pub(super) fn is_root(&self) -> bool {
         self.user == 0 && ranges("/proc/self/uid_map").iter().all(|(_, outside, _)| *outside == 0)

@@ -291,7 +291,7 @@ fn memory(scratch: &Scratch, identity: Identity) -> Result<OwnedFd, Fault> {
 }
 
 /// A `/proc` of this process namespace, without the kernel's own files.
-fn own_processes() -> Result<OwnedFd, Fault> {
+pub(super) fn own_processes() -> Result<OwnedFd, Fault> {
     file_system("proc", &[("subset", "pid".to_owned())])
 }
 

@@ -13,16 +13,18 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{DumpableBehavior, Pid, Signal, WaitOptions};
 use rustix::thread::UnshareFlags;
 
-use super::cgroup::{self, Cgroup, Joining};
+use super::cgroup::{self, Cgroup, Joining, Meters};
 use super::collect::Targets;
 use super::fault::{Fault, at};
 use super::identity::Identity;
+use super::network::{self, unshare};
+use super::reach::Reach;
 use super::seccomp::{self, Metadata, Rules, Sockets};
-use super::supervise::supervise;
+use super::supervise::{Orders, supervise, was_killed};
 use super::watch::Watch;
-use super::{Forked, fork, landlock, let_go_of_outputs, mounts, nothing, program};
+use super::{Forked, Given, fork, landlock, let_go_of_outputs, mounts, nothing, program};
 use crate::outcome::{Measures, Report};
-use crate::reexec::Order;
+use crate::reexec::JobOrder;
 use crate::{Ending, Job, Network, Tier};
 
 /// What the first process needs from outside.
@@ -31,13 +33,20 @@ struct Inner<'a> {
     identity: Identity,
     targets: Targets,
     joining: Option<Joining>,
+    meters: Option<Meters>,
     measures: Measures,
+    /// Whether the caller goes on talking while the program runs.
+    is_lasting: bool,
 }
 
-pub(super) fn run(order: &Order, control: &File) -> Result<Report, Fault> {
+pub(super) fn run(order: &JobOrder, given: &Given, control: &File) -> Result<Report, Fault> {
     let job = &order.job;
     let targets = Targets::open(job)?;
-    let identity = Identity::choose();
+    let identity = match given.user {
+        // In a ground's user namespace there is only our own id.
+        Some(_) => Identity::choose().or_ours(),
+        None => Identity::choose(),
+    };
     if identity.is_root() {
         // It could write what the system's root may write, such as the kernel's settings.
         return Err(Fault::setup("give the job a user id that is not root's", libc::EPERM));
@@ -47,29 +56,33 @@ pub(super) fn run(order: &Order, control: &File) -> Result<Report, Fault> {
         .then(|| Cgroup::create(&job.limits, delegated.as_deref()))
         .transpose()?;
     let joining = cgroup.as_ref().map(Cgroup::joining).transpose()?;
+    let meters = cgroup.as_ref().map(Cgroup::meters);
     identity.own_shared_folders(job)?;
     let measures = Measures {
         namespaces: true,
         network_namespace: job.network != Network::Host,
+        ground: given.network.is_some(),
         host_network: job.network == Network::Host,
         own_user: identity.is_own,
         cgroup: cgroup.as_ref().map_or(0, |cgroup| cgroup.version),
         seccomp: true,
         resource_limits: true,
         processes: true,
+        watched: cgroup.is_none() && Watch::is_possible(),
         whole_tree: true,
         shared_folders: !job.view.shared.is_empty(),
         ..Measures::default()
     };
-    leave_namespaces(job, identity)?;
-    let inner = Inner { job, identity, targets, joining, measures };
+    leave_namespaces(job, identity, given)?;
+    let is_lasting = order.lasting.is_some();
+    let inner = Inner { job, identity, targets, joining, meters, measures, is_lasting };
     let (from_first, to_helper) = pipe_with(PipeFlags::CLOEXEC).map_err(at("make a pipe"))?;
     match fork()? {
         Forked::Child => {
             drop(from_first);
             // The groups are the helper's to remove.
             std::mem::forget(cgroup);
-            first(&inner, control, to_helper)
+            first(inner, control, to_helper)
         }
         Forked::Parent(pid) => {
             drop(to_helper);
@@ -80,32 +93,22 @@ pub(super) fn run(order: &Order, control: &File) -> Result<Report, Fault> {
     }
 }
 
-/// Unshares all namespaces but that of mounts. Without root, by way of a user namespace in which we keep our id.
-fn leave_namespaces(job: &Job, identity: Identity) -> Result<(), Fault> {
+/// Leaves all namespaces but that of mounts: into that of a ground, if one was given, else into new
+/// ones. Without root, by way of a user namespace in which we keep our id; it is the job's own also
+/// on a ground, since the kernel counts a user's processes by it.
+fn leave_namespaces(job: &Job, identity: Identity, given: &Given) -> Result<(), Fault> {
+    network::join(given)?;
     if !identity.is_own {
-        unshare(UnshareFlags::NEWUSER, "make a user namespace")?;
-        let map = |file: &str, id: u32| {
-            fs::write(file, format!("{id} {id} 1")).map_err(at("map the user namespace"))
-        };
-        fs::write("/proc/self/setgroups", "deny").map_err(at("map the user namespace"))?;
-        map("/proc/self/uid_map", identity.user)?;
-        map("/proc/self/gid_map", identity.group)?;
+        network::unshare_user(identity)?;
     }
     let mut flags = UnshareFlags::NEWPID
         | UnshareFlags::NEWIPC
         | UnshareFlags::NEWUTS
         | UnshareFlags::NEWCGROUP;
-    if job.network != Network::Host {
+    if job.network != Network::Host && given.network.is_none() {
         flags |= UnshareFlags::NEWNET;
     }
     unshare(flags, "make namespaces")
-}
-
-fn unshare(flags: UnshareFlags, step: &str) -> Result<(), Fault> {
-    // SAFETY: what makes the call unsafe in general is unsharing descriptors or memory between
-    // threads; the helper has one thread, and these flags unshare neither.
-    #[expect(unsafe_code, reason = "rustix marks unshare as unsafe")]
-    unsafe { rustix::thread::unshare_unsafe(flags) }.map_err(at(step))
 }
 
 /// The helper's part: looks after the limits that are counted outside, and passes the report on.
@@ -164,7 +167,7 @@ fn wait_for_report(from: &File) -> Result<bool, Fault> {
 }
 
 /// The life of the first process of the new namespaces.
-fn first(inner: &Inner<'_>, control: &File, to_helper: OwnedFd) -> ! {
+fn first(inner: Inner<'_>, control: &File, to_helper: OwnedFd) -> ! {
     let report = hold(inner, control).unwrap_or_else(Fault::into_report);
     let text = serde_json::to_vec(&report).unwrap_or_default();
     // A helper that is gone cannot be told.
@@ -172,7 +175,7 @@ fn first(inner: &Inner<'_>, control: &File, to_helper: OwnedFd) -> ! {
     std::process::exit(0)
 }
 
-fn hold(inner: &Inner<'_>, control: &File) -> Result<Report, Fault> {
+fn hold(mut inner: Inner<'_>, control: &File) -> Result<Report, Fault> {
     let job = inner.job;
     rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
         .map_err(at("die with the helper"))?;
@@ -185,22 +188,29 @@ fn hold(inner: &Inner<'_>, control: &File) -> Result<Report, Fault> {
     // Here and not before: a change of the root reaches every process of the mount namespace, and
     // the helper still needs the old one.
     unshare(UnshareFlags::NEWNS, "make a mount namespace")?;
+    // Where no `/proc` is seen, none can be made.
+    let reach = match inner.is_lasting {
+        true => Some(Reach::namespace(mounts::own_processes()?, inner.meters.take())),
+        false => None,
+    };
     mounts::enter(job, inner.identity)?;
-    if job.network == Network::Loopback {
-        raise_loopback()?;
+    if job.network == Network::Loopback && !inner.measures.ground {
+        network::raise_loopback()?;
     }
-    let confine = || confine(inner);
+    let confine = || confine(&inner);
     let pid = program::start(job, Some(job.limits.processes), &confine)?;
     let_go_of_outputs(&nothing)?;
-    let end = supervise(pid, control, &mut || None, &end_all)?;
-    let collected = inner.targets.collect(job);
-    // What the kernel has is asked last: the question costs a process nothing any more.
+    // What the kernel has is asked when the program runs: the question costs it nothing any more.
     let measures = Measures { landlock: landlock::version(), ..inner.measures };
+    let mut orders = Orders::of(control, reach, measures);
+    let end = supervise(pid, &mut orders, &mut || None, &end_all)?;
+    let collected = inner.targets.collect(job);
     Ok(Report::Ran {
         ending: end.ending,
         cpu_micros: end.cpu_micros,
         peak_memory_bytes: end.peak_memory_bytes,
         collected,
+        left_behind: end.left_behind,
         measures,
     })
 }
@@ -219,39 +229,21 @@ fn confine(inner: &Inner<'_>) -> Result<(), Fault> {
     seccomp::filter(Rules { sockets, metadata: Metadata::All, single_signals: false })
 }
 
-/// Ends everything in the process namespace but us, and reaps it.
-fn end_all() -> Result<(), Fault> {
+/// Ends everything in the process namespace but us, and reaps it. Returns how many had to be ended.
+fn end_all() -> Result<usize, Fault> {
     // SAFETY: a plain system call without memory. As the first process of a process namespace of
     // our own, -1 means all others in it.
     #[expect(unsafe_code, reason = "rustix does not send a signal to all processes")]
     unsafe {
         libc::kill(-1, libc::SIGKILL);
     }
+    let mut ended = 0;
     loop {
         match rustix::process::wait(WaitOptions::empty()) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Ok(found) => ended += found.map_or(0, |(_, status)| usize::from(was_killed(status))),
+            Err(rustix::io::Errno::INTR) => {}
             // No child is left, and every orphan was one.
-            Err(_) => return Ok(()),
+            Err(_) => return Ok(ended),
         }
     }
-}
-
-/// Switches the loopback interface of the new network namespace on.
-fn raise_loopback() -> Result<(), Fault> {
-    let socket =
-        rustix::net::socket(rustix::net::AddressFamily::INET, rustix::net::SocketType::DGRAM, None)
-            .map_err(at("make a socket"))?;
-    // SAFETY: `ifreq` is plain bytes, for which zeros are a value; the name is copied with a zero
-    // behind it; both calls read and write that one struct.
-    #[expect(unsafe_code, reason = "no safe crate wraps the interface's flags")]
-    let result = unsafe {
-        use std::os::fd::AsRawFd;
-        let mut request: libc::ifreq = std::mem::zeroed();
-        for (to, from) in request.ifr_name.iter_mut().zip(b"lo") {
-            *to = *from as libc::c_char;
-        }
-        request.ifr_ifru.ifru_flags = (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
-        libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request)
-    };
-    if result == 0 { Ok(()) } else { Err(Fault::last("switch loopback on")) }
 }

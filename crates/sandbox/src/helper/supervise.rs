@@ -18,37 +18,99 @@ pub(super) struct End {
     pub(super) ending: Ending,
     pub(super) cpu_micros: u64,
     pub(super) peak_memory_bytes: u64,
+    /// How many processes had to be ended besides the program.
+    pub(super) left_behind: usize,
+}
+
+/// Who may say a word meanwhile, and what it means.
+pub(super) enum Orders<'a> {
+    /// Any word means to end the program.
+    OnlyToEnd(&'a File),
+    /// Words are requests; their end means to end the program.
+    #[cfg(target_os = "linux")]
+    Requests(&'a File, super::requests::Requests<'a>),
+}
+
+#[cfg(target_os = "linux")]
+impl<'a> Orders<'a> {
+    /// Requests, if there is a reach to carry them out with; then the caller is told that the
+    /// program runs.
+    pub(super) fn of(
+        control: &'a File,
+        reach: Option<super::reach::Reach>,
+        measures: crate::outcome::Measures,
+    ) -> Self {
+        use super::requests::{Requests, say};
+        let Some(reach) = reach else { return Orders::OnlyToEnd(control) };
+        // A caller that is gone is noticed as the end of the socket.
+        let _ = say(control, &crate::talk::Message::Started(measures));
+        Orders::Requests(control, Requests::new(control, reach))
+    }
+}
+
+impl Orders<'_> {
+    fn control(&self) -> &File {
+        match self {
+            Orders::OnlyToEnd(control) => control,
+            #[cfg(target_os = "linux")]
+            Orders::Requests(control, _) => control,
+        }
+    }
+
+    /// Hears what was said. True if the program is to be ended.
+    fn hear(&mut self, program: Pid) -> Result<bool, Fault> {
+        match self {
+            Orders::OnlyToEnd(_) => Ok(true),
+            #[cfg(target_os = "linux")]
+            Orders::Requests(_, requests) => requests.serve(program),
+        }
+    }
+
+    /// How many processes besides the program were ended together with it, on request.
+    fn ended_with_it(&self) -> usize {
+        match self {
+            Orders::OnlyToEnd(_) => 0,
+            #[cfg(target_os = "linux")]
+            Orders::Requests(_, requests) => requests.ended_with_it(),
+        }
+    }
+}
+
+/// Whether a process was ended by the signal that nothing can catch.
+pub(super) fn was_killed(status: WaitStatus) -> bool {
+    status.terminating_signal() == Some(libc::SIGKILL)
 }
 
 /// Follows the program to its end. `look` is called now and then, and may name what the program is
-/// to be ended for; `end_all` ends and reaps every process of the job, and is called in any case.
+/// to be ended for; `end_all` ends and reaps every process of the job, and says how many there were;
+/// it is called in any case.
 pub(super) fn supervise(
     program: Pid,
-    control: &File,
+    orders: &mut Orders<'_>,
     look: &mut dyn FnMut() -> Option<Ending>,
-    end_all: &dyn Fn() -> Result<(), Fault>,
+    end_all: &dyn Fn() -> Result<usize, Fault>,
 ) -> Result<End, Fault> {
-    let followed = follow(program, control, look);
+    let followed = follow(program, orders, look);
     // Whatever happened, nothing stays.
     let ended = end_all();
     let (status, cut_off) = followed?;
-    ended?;
+    let left_behind = ended?.max(orders.ended_with_it());
     let (cpu_micros, peak_memory_bytes) = children_usage();
     let ending = cut_off.unwrap_or_else(|| status.map_or(Ending::Signalled(9), ending_of));
-    Ok(End { ending, cpu_micros, peak_memory_bytes })
+    Ok(End { ending, cpu_micros, peak_memory_bytes, left_behind })
 }
 
 /// Waits for the program's end, or ends it. Its status, and what it was ended for.
 fn follow(
     program: Pid,
-    control: &File,
+    orders: &mut Orders<'_>,
     look: &mut dyn FnMut() -> Option<Ending>,
 ) -> Result<(Option<WaitStatus>, Option<Ending>), Fault> {
     let (mut status, mut cut_off) = (None, None);
     let events = Events::of(program);
     while status.is_none() && cut_off.is_none() {
         let Ok(events) = &events else { break };
-        let told = events.wait(control)?;
+        let told = events.wait(orders.control())? && orders.hear(program)?;
         status = reaped(program)?;
         if status.is_none() {
             cut_off = if told { Some(Ending::Signalled(9)) } else { look() };
@@ -105,7 +167,7 @@ impl Events {
         Ok(Events {})
     }
 
-    /// Waits a little for the program's end. True if the control socket is at its end.
+    /// Waits a little for the program's end. True if there is something to hear.
     fn wait(&self, control: &File) -> Result<bool, Fault> {
         let mut waited_for = vec![PollFd::new(control, PollFlags::IN)];
         #[cfg(target_os = "linux")]

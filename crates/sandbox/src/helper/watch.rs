@@ -30,13 +30,17 @@ struct Sum {
 impl Watch {
     /// Watches `root` and all below it. `None` if the system does not list children.
     pub(super) fn of(root: Pid, limits: Limits) -> Option<Self> {
-        let is_listed = fs::exists(format!("/proc/self/task/{}/children", std::process::id()));
-        is_listed.unwrap_or(false).then(|| Watch {
+        Watch::is_possible().then(|| Watch {
             root,
             limits,
             started: Instant::now(),
             tick: rustix::param::clock_ticks_per_second(),
         })
+    }
+
+    /// Whether the system lists children.
+    pub(super) fn is_possible() -> bool {
+        fs::exists(format!("/proc/self/task/{}/children", std::process::id())).unwrap_or(false)
     }
 
     /// What the job is to be ended for, if anything.
@@ -78,7 +82,7 @@ impl Watch {
 
 /// What a process holds that is not a file's, in bytes (`/proc/PID/status`, proc(5)). The name before
 /// it ends with its line, whatever it holds.
-fn memory_of(status: &str) -> u64 {
+pub(super) fn memory_of(status: &str) -> u64 {
     let kilobytes = |line: &str| line.split_whitespace().nth(1)?.parse::<u64>().ok();
     let is_held = |line: &&str| line.starts_with("RssAnon:") || line.starts_with("RssShmem:");
     status.lines().skip(1).filter(is_held).filter_map(kilobytes).sum::<u64>() * 1024
@@ -86,7 +90,7 @@ fn memory_of(status: &str) -> u64 {
 
 /// The time that a process and the children that it waited for took: fields 14 to 17 of
 /// `/proc/PID/stat` (proc(5)). The name before them may hold anything, also spaces and brackets.
-fn ticks_of(stat: &str) -> u64 {
+pub(super) fn ticks_of(stat: &str) -> u64 {
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     fields.split_whitespace().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum()
 }

@@ -1,7 +1,9 @@
 //! The sandbox from outside: each test runs in every tier that works here.
 
+mod ground;
 mod limits;
 mod outcome;
+mod running;
 mod self_test;
 mod view;
 

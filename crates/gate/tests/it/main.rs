@@ -1,0 +1,11 @@
+//! The gate crate from outside.
+
+mod checkers_fixture;
+mod checkers_history;
+mod checkers_linearizability;
+mod checkers_plain;
+mod disk;
+mod proxy;
+mod load;
+mod report;
+mod report_samples;
