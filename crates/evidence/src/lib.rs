@@ -24,7 +24,8 @@ pub use chain::{ChainCheck, ChainFault, verify_chain};
 pub use event::{Draft, Event, EventError, Header, Place, Record, ReplayKey};
 pub use event_set::EventSet;
 pub use fact::{
-    CardReview, CodeReview, Fact, FittedWeights, PlacementAnswer, PlacementResult, Verdict,
+    CardReview, CodeReview, Fact, FittedWeights, PlacementAnswer, PlacementResult, QuizAnswer,
+    Verdict,
 };
 pub use ids::{DeviceId, Hash, IdError, ItemId};
 pub use progress::{ItemProgress, NotNext, Progress};
