@@ -40,7 +40,10 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
         let name = path.strip_prefix(root).expect("it was found below the root");
         // What only authors read stays out.
         let name = name.to_string_lossy().replace('\\', "/");
-        if !["failures.md", "issued-ids.txt", "mutants.json"].contains(&name.as_str()) {
+        let is_author_s = ["failures.md", "issued-ids.txt", "mutants.json"]
+            .contains(&name.as_str())
+            || name.ends_with("/source.toml");
+        if !is_author_s {
             files.insert(name, text);
         }
     }

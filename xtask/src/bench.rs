@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: figures with their conditions. Speed is a ratio of medians taken in one run;
 //! nothing here passes or fails.
 
+mod import_speed;
 mod judge_speed;
 mod learner;
 mod load;
@@ -22,12 +23,23 @@ pub(crate) struct BenchArguments {
     /// Rounds of each measurement.
     #[arg(long, default_value_t = 9)]
     rounds: usize,
+    /// With `import`: the course [default: the published crate `rustlings` in cargo's registry].
+    #[arg(long)]
+    course: Option<PathBuf>,
+    /// With `import`: the program `rustlings` [default: the one on the path].
+    #[arg(long)]
+    rustlings: Option<PathBuf>,
+    /// With `import`: a binary that is built already [default: the release binary, built now].
+    #[arg(long)]
+    binary: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum What {
     /// A check after an edit, many checks at once, and the start with a long history.
     Judge,
+    /// An imported rustlings course against rustlings itself, cold and warm.
+    Import,
     /// The evidence log.
     Log,
     /// The plan, a rebuild and one review, with ten years of history. Build with `--release`.
@@ -46,6 +58,20 @@ pub(crate) fn run(arguments: &BenchArguments) -> anyhow::Result<()> {
             judge_speed::one_check(&binary, arguments.rounds)?;
             judge_speed::all_checks(&binary, arguments.rounds)?;
             start::with_a_long_history(&binary, arguments.rounds)
+        }
+        What::Import => {
+            let binary = match &arguments.binary {
+                Some(binary) => binary.canonicalize()?,
+                None => build()?,
+            };
+            print_conditions()?;
+            let (course, rustlings) = (&arguments.course, &arguments.rustlings);
+            import_speed::all_checks(
+                &binary,
+                arguments.rounds,
+                course.as_deref(),
+                rustlings.as_deref(),
+            )
         }
         What::Log => log(),
         What::Learner => {

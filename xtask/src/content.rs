@@ -51,13 +51,14 @@ pub(crate) fn run(arguments: &ContentArguments) -> anyhow::Result<()> {
     }
     println!(
         "{} exercises, {} variants and {} wrong solutions, {} lessons and {} blocks of code, {} \
-         cards in {:.1} s; {} faults",
+         cards and {} questions of quizzes in {:.1} s; {} faults",
         report.exercises,
         report.variants,
         report.wrong,
         report.lessons,
         report.blocks,
         report.cards,
+        report.questions,
         started.elapsed().as_secs_f64(),
         faults.len()
     );

@@ -3,6 +3,7 @@
 mod attacks;
 mod bench;
 mod content;
+mod import;
 mod mutants;
 mod simulate;
 mod tidy;
@@ -28,6 +29,8 @@ struct Arguments {
 enum Task {
     /// Prove all content, and hold the generated files against it.
     Content(content::ContentArguments),
+    /// Import a course, and prove that its solutions are accepted and its stubs fail.
+    Import(import::ImportArguments),
     /// List the mutants of the solutions that their tests do not catch.
     Mutants(mutants::MutantsArguments),
     /// Have hostile submissions judged, and look at what they touched.
@@ -50,6 +53,7 @@ fn progress(words: impl Display) {
 fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Content(arguments) => content::run(&arguments),
+        Task::Import(arguments) => import::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Attacks(arguments) => attacks::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

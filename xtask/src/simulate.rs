@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> anyhow::Result<()> {
 fn figures() -> anyhow::Result<String> {
     let content = Content::from_folder(Path::new("content"))?;
     let library = &content.library;
-    let track = library.tracks.first().context("a track")?;
+    let track = library.track("rust-masterclass").context("the track")?;
     let mut text = String::new();
     writeln!(
         text,

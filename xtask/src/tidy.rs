@@ -32,7 +32,7 @@ const LICENCES: [&str; 14] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
@@ -40,7 +40,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("learner", &["curriculum", "evidence"]),
     ("store", &["evidence"]),
     ("judge", &["curriculum", "sandbox"]),
-    ("training", &["curriculum", "evidence", "judge", "learner", "store"]),
+    ("import", &["curriculum"]),
+    ("training", &["curriculum", "evidence", "import", "judge", "learner", "store"]),
     ("masterwork", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
     ("xtask", &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"]),
     ("crate-set", &[]),

@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// When to colour
     #[arg(long, global = true, value_enum, default_value = "auto")]
     pub(crate) color: ColorChoice,
+    /// The language of titles and introductions, where a track has them in it
+    #[arg(long, global = true, value_enum, default_value = "en")]
+    pub(crate) lang: Lang,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -38,6 +41,24 @@ pub(crate) enum Format {
     Text,
     /// One document on standard output.
     Json,
+}
+
+/// The language of titles and introductions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl From<Lang> for curriculum::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => curriculum::Language::English,
+            Lang::Ru => curriculum::Language::Russian,
+        }
+    }
 }
 
 /// When to colour.
@@ -69,6 +90,10 @@ pub(crate) enum RatingWord {
 pub(crate) enum ExportFormat {
     /// An Anki deck (`.apkg`): cards with their schedule left out, and your notes.
     Anki,
+    /// A community course of rustlings 6, in a new folder.
+    Rustlings,
+    /// A book for mdBook, in a new folder.
+    Mdbook,
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,9 +108,10 @@ pub(crate) enum Command {
     },
     /// List the tracks and how much of each is ready
     Tracks,
-    /// Show an item's page, or all items of the track
+    /// Show an item's page, a step or a unit, or a whole track
     Show {
-        /// A slug (`ownership/borrow-not-move`) or a path in the workspace
+        /// A slug (`ownership/borrow-not-move`), a path in the workspace, a step (`04.1`), a unit's
+        /// number, or another track [default: the current track]
         item: Option<String>,
     },
     /// Say what to do today
@@ -164,13 +190,18 @@ pub(crate) enum Command {
         /// A card or an exercise
         item: String,
     },
+    /// Turn another course into content, and what you did in it into evidence
+    Import(crate::commands::ImportArguments),
     /// Write what you learn in another program's format
     Export {
         /// The format
         #[arg(value_enum)]
         to: ExportFormat,
-        /// The file
+        /// The file or the folder
         file: PathBuf,
+        /// For a course: the track [default: the one that you work on]
+        #[arg(long)]
+        track: Option<String>,
     },
     /// Open the next item: its page, and the file to edit
     Next,
@@ -186,6 +217,9 @@ pub(crate) enum Command {
         /// Every exercise of the track that was opened
         #[arg(long, conflicts_with = "items")]
         all: bool,
+        /// With --all: also those that were never opened, as the stubs that they are
+        #[arg(long, requires = "all")]
+        every: bool,
         /// Judge as a grader does: your code apart, inputs that nobody knew before
         #[arg(long)]
         graded: bool,
@@ -222,13 +256,41 @@ pub(crate) enum Command {
         /// The exercise
         item: String,
     },
-    /// Keep a private note about an item
+    /// Keep a private note about an item or a step, list your notes, or erase one
     Note {
-        /// The item
-        item: String,
-        /// The note
-        #[arg(required = true)]
+        /// The item, or a step of a track (`weekly-reflection`, `rust-masterclass/04.1`)
+        #[arg(required_unless_present_any = ["list", "erase"])]
+        item: Option<String>,
+        /// The note [default: what comes from standard input]
         text: Vec<String>,
+        /// List your notes, all or those about the item
+        #[arg(long, conflicts_with_all = ["text", "erase"])]
+        list: bool,
+        /// Erase a note for good; the list says what it is called
+        #[arg(long, value_name = "NOTE", conflicts_with = "item")]
+        erase: Option<String>,
+    },
+    /// Check what you know of a unit, a question at a time
+    ///
+    /// Answers come from the terminal or from a pipe, a line each (a program's output ends with an
+    /// empty line). In a script: `quiz ITEM --answer TEXT` answers the next question, and
+    /// `--question` names another.
+    Quiz {
+        /// The quiz [default: list those of the track]
+        item: Option<String>,
+        /// Which question: its number or its id [default: the next one]
+        #[arg(long, requires = "answer")]
+        question: Option<String>,
+        /// The answer: words, letters (`a c`), or what becomes of the program; `?` for "I don't
+        /// know"
+        #[arg(long, requires = "item", allow_hyphen_values = true)]
+        answer: Option<String>,
+        /// How long it took
+        #[arg(long, requires = "answer")]
+        seconds: Option<u32>,
+        /// Ask all questions, also those that were answered right
+        #[arg(long, requires = "item", conflicts_with = "answer")]
+        again: bool,
     },
     /// Say that an item is wrong, for its author
     Report {

@@ -5,11 +5,15 @@ mod check;
 mod doctor;
 mod export;
 mod gate;
+mod import;
 mod learn;
 mod log;
+mod note;
 mod place;
 mod plan;
+mod quiz;
 mod recall;
+mod show;
 mod study;
 mod verdict;
 mod watch;
@@ -17,6 +21,7 @@ mod watch;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
 
+use training::export::CourseFormat;
 use training::{Session, TrainingError, Workspace};
 
 use crate::arguments::{Arguments, Command, ExportFormat};
@@ -24,6 +29,7 @@ use crate::clock::clock;
 use crate::output::{Exit, Failure, Output};
 use crate::screen;
 
+pub(crate) use import::ImportArguments;
 pub(crate) use recall::{due_words, question_page};
 pub(crate) use verdict::review_words;
 
@@ -39,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
         Some(Command::Tracks) => study::tracks(arguments, output),
         Some(Command::Author { task }) => author::run(task, output),
         Some(Command::Doctor) => doctor::run(arguments, output),
+        Some(Command::Import(asked)) => import::run(arguments, output, asked),
         Some(command) => {
             let mut session = open(arguments)?;
             warn_of_content(&session, output);
@@ -49,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments, output: &Output) -> Result<Exit, Failur
 
 fn in_session(command: &Command, session: &mut Session, output: &Output) -> Result<Exit, Failure> {
     match command {
-        Command::Show { item } => study::show(session, output, item.as_deref()),
+        Command::Show { item } => show::show(session, output, item.as_deref()),
         Command::Plan { calibration: true, .. } => plan::calibration(session, output),
         Command::Plan { why, .. } => plan::run(session, output, *why),
         Command::Review { item, next, answer, rating, seconds, undo } => {
@@ -81,23 +88,48 @@ fn in_session(command: &Command, session: &mut Session, output: &Output) -> Resu
         Command::Unbury { item } | Command::Unsuspend { item } => {
             recall::set_aside(session, output, item, recall::Aside::TakeBack)
         }
-        Command::Export { to: ExportFormat::Anki, file } => export::anki(session, output, file),
+        Command::Export { to, file, track } => {
+            let course = |format| export::course(session, output, format, track.as_deref(), file);
+            match to {
+                ExportFormat::Anki => export::anki(session, output, file),
+                ExportFormat::Rustlings => course(CourseFormat::Rustlings),
+                ExportFormat::Mdbook => course(CourseFormat::Mdbook),
+            }
+        }
         Command::Next => study::next(session, output),
         Command::Watch { item } => watch::run(session, output, item.as_deref()),
-        Command::Check { items, all, graded, for_others, seed } => {
+        Command::Check { items, all, every, graded, for_others, seed } => {
             let mut options = check::options(output, *graded, *seed);
             options.for_others = *for_others;
-            check::run(session, output, items, *all, &options)
+            let which = match (all, every) {
+                (_, true) => check::Which::Every,
+                (true, false) => check::Which::Opened,
+                (false, false) => check::Which::Named(items),
+            };
+            check::run(session, output, which, &options)
         }
         Command::Hint { item } => learn::hint(session, output, item.as_deref()),
         Command::Solution { item, give_up } => learn::solution(session, output, item, *give_up),
         Command::Diff { item, side_by_side } => learn::diff(session, output, item, *side_by_side),
         Command::Reset { item } => learn::reset(session, output, item),
-        Command::Note { item, text } => learn::note(session, output, item, &text.join(" ")),
+        Command::Note { list: true, item, .. } => note::list(session, output, item.as_deref()),
+        Command::Note { erase: Some(name), .. } => note::erase(session, output, name),
+        Command::Note { item, text, .. } => {
+            note::keep(session, output, item.as_deref().unwrap_or_default(), &text.join(" "))
+        }
+        Command::Quiz { item: None, .. } => Ok(quiz::list(session, output)),
+        Command::Quiz { item: Some(item), question, answer: Some(answer), seconds, .. } => {
+            quiz::answer(session, output, item, question.as_deref(), answer, *seconds)
+        }
+        Command::Quiz { item: Some(item), again, .. } => quiz::take(session, output, item, *again),
         Command::Report { item, text } => learn::report(session, output, item, &text.join(" ")),
         Command::Log { task } => log::run(session, output, task),
         Command::Gate { task } => gate::run(session, output, task),
-        Command::Init { .. } | Command::Tracks | Command::Author { .. } | Command::Doctor => {
+        Command::Init { .. }
+        | Command::Tracks
+        | Command::Author { .. }
+        | Command::Doctor
+        | Command::Import(_) => {
             Err(Failure::other(anyhow::anyhow!("a command was handed to the wrong room")))
         }
     }
@@ -112,7 +144,9 @@ fn workspace(arguments: &Arguments) -> Result<Workspace, TrainingError> {
 }
 
 fn open(arguments: &Arguments) -> Result<Session, Failure> {
-    Ok(Session::open(workspace(arguments)?, &arguments.content, clock)?)
+    let mut session = Session::open(workspace(arguments)?, &arguments.content, clock)?;
+    session.speak(arguments.lang.into());
+    Ok(session)
 }
 
 /// Content that could not be read is named; the rest works.
@@ -203,7 +237,7 @@ fn exercise_or_current(session: &Session, item: Option<&str>) -> Result<String, 
     let current = session.current().or_else(|| session.plan_next());
     match current {
         Some(curriculum::TrackItem::Exercise(slug)) => Ok(slug),
-        Some(curriculum::TrackItem::Lesson(_)) | None => Err(Failure::Usage(
+        Some(curriculum::TrackItem::Lesson(_) | curriculum::TrackItem::Quiz(_)) | None => Err(Failure::Usage(
             "no exercise is open".to_owned(),
             "name one (`masterwork show` lists them), or open the next: `masterwork next`"
                 .to_owned(),

@@ -1,5 +1,6 @@
 //! Exercises: what their folder holds, and what a learner gets to see of it.
 
+mod course;
 mod folder;
 mod recall;
 mod variants;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+pub use self::course::{CargoCommands, CourseTask, JudgedBy, OwnTests};
 pub use self::variants::Variants;
 pub(crate) use self::variants::variant_faults;
 use crate::predict::PredictTask;
@@ -66,6 +68,10 @@ pub enum StubFailure {
     Lint(String),
     /// Its tests leave these mutants alive (kind *test*).
     Mutants(StubTests),
+    /// In any way: another course's stub, which does not say how.
+    Somehow,
+    /// Not at all: the course itself says that it is right as it is.
+    Nothing,
 }
 
 /// What catches a wrong solution.
@@ -125,6 +131,8 @@ pub enum Task {
     Predict(PredictTask),
     /// Test: tests that must catch mutants.
     Tests(TestsTask),
+    /// Another course's exercise, judged by that course's own tests.
+    Course(CourseTask),
 }
 
 /// Code to write, and the tests that observe it.
@@ -229,6 +237,7 @@ impl Exercise {
         match &self.task {
             Task::Code(task) => task.stub.clone(),
             Task::Tests(task) => task.stub.clone(),
+            Task::Course(task) => task.stub.clone(),
             Task::Predict(_) => {
                 Sources::from([(ANSWER_PATH.to_owned(), Prediction::blank().to_owned())])
             }
@@ -244,29 +253,42 @@ impl Exercise {
                 Sources::from([(LIBRARY_PATH.to_owned(), plain_subject(&task.subject))])
             }
             Task::Predict(task) => Sources::from([(MAIN_PATH.to_owned(), task.program.clone())]),
+            Task::Course(task) => task.package.clone(),
         }
     }
 
-    /// A right solution, as files in place of the stub's.
+    /// A right solution, as files in place of the stub's; empty where another course has none.
     #[must_use]
     pub fn solution(&self) -> Sources {
         match &self.task {
             Task::Code(task) => task.solution.clone(),
             Task::Tests(task) => task.solution.clone(),
+            Task::Course(task) => task.solved().unwrap_or_default(),
             Task::Predict(task) => {
                 Sources::from([(ANSWER_PATH.to_owned(), task.truth.to_file_text())])
             }
         }
     }
 
+    /// Whether its verdict depends on Clippy's lints.
+    #[must_use]
+    pub fn needs_clippy(&self) -> bool {
+        let denied = self.deny.iter().any(|lint| lint.starts_with("clippy::"));
+        match &self.task {
+            Task::Course(task) => denied || task.needs_clippy(),
+            Task::Code(_) | Task::Tests(_) | Task::Predict(_) => denied,
+        }
+    }
+
     /// The file that an editor opens.
     #[must_use]
-    pub fn main_file(&self) -> &'static str {
+    pub fn main_file(&self) -> &str {
         match &self.task {
             Task::Code(task) if task.program => MAIN_PATH,
             Task::Code(_) => LIBRARY_PATH,
             Task::Tests(_) => TESTS_PATH,
             Task::Predict(_) => ANSWER_PATH,
+            Task::Course(task) => task.main_file(),
         }
     }
 }

@@ -45,8 +45,10 @@ pub struct Lesson {
     pub minutes: u32,
     /// The page, in Markdown, without its head.
     pub text: String,
-    /// Its Rust blocks.
+    /// Its Rust blocks; none of another course's page.
     pub blocks: Vec<CodeBlock>,
+    /// Whether it is another course's page: its blocks are not proven, and it keeps no rules of ours.
+    pub imported: bool,
     /// Changes whenever the file does.
     pub version: Version,
     /// Its file in the content.
@@ -60,6 +62,8 @@ struct Head {
     title: String,
     concepts: Vec<ConceptId>,
     minutes: u32,
+    #[serde(default)]
+    imported: bool,
 }
 
 impl Lesson {
@@ -85,7 +89,8 @@ impl Lesson {
             concepts: head.concepts,
             minutes: head.minutes,
             text: body.trim_start_matches('\n').to_owned(),
-            blocks: code_blocks(body, body_line, &file)?,
+            blocks: if head.imported { Vec::new() } else { code_blocks(body, body_line, &file)? },
+            imported: head.imported,
             version: files.version_below(&file),
             file,
         })

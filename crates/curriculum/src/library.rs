@@ -5,17 +5,20 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::{
-    Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, GateText, Lesson, Track,
+    Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, GateText, Language, Lesson, Quiz,
+    Track,
     TrackItem, Version,
 };
 
-/// A lesson or an exercise.
+/// A lesson, an exercise or a quiz.
 #[derive(Debug, Clone, Copy)]
 pub enum Item<'a> {
     /// A lesson.
     Lesson(&'a Lesson),
     /// An exercise.
     Exercise(&'a Exercise),
+    /// A quiz.
+    Quiz(&'a Quiz),
 }
 
 impl<'a> Item<'a> {
@@ -25,6 +28,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Lesson(lesson) => &lesson.id,
             Item::Exercise(exercise) => &exercise.id,
+            Item::Quiz(quiz) => &quiz.id,
         }
     }
 
@@ -34,6 +38,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Lesson(lesson) => &lesson.slug,
             Item::Exercise(exercise) => &exercise.slug,
+            Item::Quiz(quiz) => &quiz.slug,
         }
     }
 
@@ -43,6 +48,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Lesson(lesson) => &lesson.title,
             Item::Exercise(exercise) => &exercise.title,
+            Item::Quiz(quiz) => &quiz.title,
         }
     }
 
@@ -52,6 +58,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Lesson(lesson) => lesson.minutes,
             Item::Exercise(exercise) => exercise.minutes,
+            Item::Quiz(quiz) => quiz.minutes,
         }
     }
 
@@ -61,6 +68,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Lesson(lesson) => lesson.version,
             Item::Exercise(exercise) => exercise.version,
+            Item::Quiz(quiz) => quiz.version,
         }
     }
 }
@@ -97,6 +105,8 @@ pub struct Library {
     pub exercises: Vec<Exercise>,
     /// Every lesson.
     pub lessons: Vec<Lesson>,
+    /// Every quiz.
+    pub quizzes: Vec<Quiz>,
     /// Every card.
     pub cards: Vec<Card>,
     /// Every track.
@@ -129,6 +139,13 @@ impl Library {
         }
         for (path, _) in files.below("cards/") {
             library.cards.extend(Card::parse_file(files, source, path, &mut faults));
+        }
+        for (path, _) in files.below("quizzes/") {
+            let Some(slug) = path.strip_suffix(".toml") else { continue };
+            match Quiz::parse(files, source, slug) {
+                Ok(quiz) => library.quizzes.push(quiz),
+                Err(fault) => faults.push(fault),
+            }
         }
         for (path, _) in files.below("tracks/") {
             let Some(slug) = path.strip_suffix("/track.toml") else { continue };
@@ -165,6 +182,13 @@ impl Library {
                 self.lessons.push(lesson);
             }
         }
+        for quiz in other.quizzes {
+            if self.quiz(&quiz.slug).is_some() {
+                faults.push(taken(&quiz.slug));
+            } else {
+                self.quizzes.push(quiz);
+            }
+        }
         for track in other.tracks {
             if self.track(&track.slug).is_some() {
                 faults.push(taken(&track.slug));
@@ -197,6 +221,18 @@ impl Library {
         self.lessons.iter().find(|lesson| lesson.slug == slug)
     }
 
+    /// The quiz of this slug.
+    #[must_use]
+    pub fn quiz(&self, slug: &str) -> Option<&Quiz> {
+        self.quizzes.iter().find(|quiz| quiz.slug == slug)
+    }
+
+    /// Puts what says where one is (titles and introductions of tracks and their units) into this
+    /// language, where content has it.
+    pub fn speak(&mut self, language: Language) {
+        self.tracks.iter_mut().for_each(|track| track.speak(language));
+    }
+
     /// The track of this slug.
     #[must_use]
     pub fn track(&self, slug: &str) -> Option<&Track> {
@@ -226,13 +262,15 @@ impl Library {
         match item {
             TrackItem::Lesson(slug) => self.lesson(slug).map(Item::Lesson),
             TrackItem::Exercise(slug) => self.exercise(slug).map(Item::Exercise),
+            TrackItem::Quiz(slug) => self.quiz(slug).map(Item::Quiz),
         }
     }
 
     /// All items.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         let lessons = self.lessons.iter().map(Item::Lesson);
-        lessons.chain(self.exercises.iter().map(Item::Exercise))
+        let exercises = self.exercises.iter().map(Item::Exercise);
+        lessons.chain(exercises).chain(self.quizzes.iter().map(Item::Quiz))
     }
 
     /// The item of this slug, or the only one whose slug's last part this is. Where a lesson and an
@@ -246,6 +284,9 @@ impl Library {
         }
         if let Some(lesson) = self.lesson(slug) {
             return Ok(Item::Lesson(lesson));
+        }
+        if let Some(quiz) = self.quiz(slug) {
+            return Ok(Item::Quiz(quiz));
         }
         let by_name: Vec<Item<'_>> = self
             .items()

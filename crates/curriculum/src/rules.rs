@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::exercise::{StubTests, Task, WrongSolution, variant_faults};
+use crate::track::check_track;
 use crate::{
     Card, CardTask, Caught, ConceptId, ContentFault, Exercise, Item, Kind, Lesson, Library,
-    StubFailure, Track, test_functions,
+    StubFailure, test_functions,
 };
 
 /// Ids that were ever given, of items that are and items that were.
@@ -64,13 +65,19 @@ fn bare_ids(library: &Library) -> impl Iterator<Item = (String, String)> {
     let bare = |id: &str| id.split_once(':').map_or(id, |(_, id)| id).to_owned();
     let items = library.items().map(move |item| (bare(item.id()), place(item)));
     let at = |card: &Card| format!("{}:{}", card.file, card.line);
-    items.chain(library.cards.iter().map(move |card| (bare(&card.id), at(card))))
+    let cards = library.cards.iter().map(move |card| (bare(&card.id), at(card)));
+    let questions = library.quizzes.iter().flat_map(|quiz| {
+        let at = |line| format!("{}:{line}", quiz.file);
+        quiz.questions.iter().map(move |question| (question.id.clone(), at(question.line)))
+    });
+    items.chain(cards).chain(questions)
 }
 
 fn place(item: Item<'_>) -> String {
     match item {
         Item::Lesson(lesson) => lesson.file.clone(),
         Item::Exercise(exercise) => format!("{}exercise.toml", exercise.folder),
+        Item::Quiz(quiz) => quiz.file.clone(),
     }
 }
 
@@ -86,6 +93,10 @@ pub fn check_rules(library: &Library, issued: &IssuedIds) -> Vec<ContentFault> {
         faults.extend(check_exercise(library, exercise));
     }
     faults.extend(check_cards(library));
+    for quiz in &library.quizzes {
+        faults.extend(quiz.faults());
+        faults.extend(known_concepts(library, &quiz.file, quiz.concepts()));
+    }
     for track in &library.tracks {
         faults.extend(check_track(library, track));
     }
@@ -96,8 +107,10 @@ fn check_ids(library: &Library, issued: &IssuedIds) -> Vec<ContentFault> {
     let mut faults = Vec::new();
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for (id, place) in bare_ids(library) {
-        if id.len() != 8 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            faults.push(ContentFault::new(&place, format!("id `{id}` is not eight hex digits")));
+        let is_short = id.len() == 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_short && !is_uuid(&id) {
+            let message = format!("id `{id}` is neither eight hex digits nor a uuid");
+            faults.push(ContentFault::new(&place, message));
         }
         if issued.retired.contains(&id) {
             let message =
@@ -109,6 +122,15 @@ fn check_ids(library: &Library, issued: &IssuedIds) -> Vec<ContentFault> {
         }
     }
     faults
+}
+
+/// Another course's items may bring ids of their own.
+fn is_uuid(id: &str) -> bool {
+    id.len() == 36
+        && id.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 fn known_concepts<'a>(
@@ -124,6 +146,9 @@ fn known_concepts<'a>(
 fn check_lesson(library: &Library, lesson: &Lesson) -> Vec<ContentFault> {
     let mut faults: Vec<_> =
         known_concepts(library, &lesson.file, lesson.concepts.iter()).collect();
+    if lesson.imported {
+        return faults;
+    }
     let words = lesson.words();
     if !(400..=900).contains(&words) {
         let message = format!("{words} words of prose; a lesson has 400 to 900");
@@ -170,6 +195,10 @@ fn check_exercise(library: &Library, exercise: &Exercise) -> Vec<ContentFault> {
     let mut fault = |file: &str, message: String| {
         faults.push(ContentFault::new(format!("{}{file}", exercise.folder), message));
     };
+    // Another course keeps its own rules; only what the product itself relies on is asked of it.
+    if matches!(exercise.task, Task::Course(_)) {
+        return faults;
+    }
     if exercise.teaches.is_empty() {
         fault("exercise.toml", "`teaches` is empty: of which concept is this the practice?".into());
     }
@@ -186,6 +215,7 @@ fn check_exercise(library: &Library, exercise: &Exercise) -> Vec<ContentFault> {
         Task::Code(task) => task.wrong.len(),
         Task::Tests(task) => task.wrong.len(),
         Task::Predict(task) => task.wrong.len(),
+        Task::Course(_) => 0,
     };
     if wrong < 2 {
         fault("wrong/", format!("{wrong} wrong solutions; there are at least 2"));
@@ -209,7 +239,7 @@ fn check_names(exercise: &Exercise) -> Vec<ContentFault> {
     let mut faults = Vec::new();
     let (names, stub_failure, wrong): (Vec<String>, &StubFailure, &[WrongSolution]) =
         match &exercise.task {
-            Task::Predict(_) => return faults,
+            Task::Predict(_) | Task::Course(_) => return faults,
             Task::Code(task) => {
                 let names = test_functions(&task.tests).into_iter().map(|test| test.name);
                 (names.collect(), &task.stub_failure, &task.wrong)
@@ -277,65 +307,4 @@ fn hint_with_solution(exercise: &Exercise) -> Option<usize> {
                 .any(|file| file.windows(4).any(|four| hint.windows(4).any(|lines| lines == four)))
         })
         .map(|index| index + 1)
-}
-
-fn check_track(library: &Library, track: &Track) -> Vec<ContentFault> {
-    let mut faults: Vec<_> = known_concepts(library, &track.file, track.assumes.iter()).collect();
-    let mut taught: BTreeSet<&ConceptId> = track.assumes.iter().collect();
-    let mut seen = BTreeSet::new();
-    let mut unit_ids = BTreeSet::new();
-    for unit in &track.units {
-        if !unit_ids.insert(&unit.id) {
-            faults.push(ContentFault::new(&track.file, format!("unit id `{}` twice", unit.id)));
-        }
-    }
-    for item in track.items() {
-        if !seen.insert(item) {
-            faults.push(ContentFault::new(&track.file, format!("`{}` stands twice", item.slug())));
-        }
-        match library.item(item) {
-            None => {
-                let message = format!("`{}` names an item that is not there", item.slug());
-                faults.push(ContentFault::new(&track.file, message));
-            }
-            Some(Item::Lesson(lesson)) => {
-                faults.extend(untaught(library, track, &taught, &lesson.concepts, &lesson.slug));
-                taught.extend(&lesson.concepts);
-            }
-            Some(Item::Exercise(exercise)) => {
-                for id in exercise.uses.iter().filter(|id| !taught.contains(id)) {
-                    let message = format!(
-                        "`{}` uses `{}` before the track teaches it (teach it earlier, or list \
-                         it in `assumes`)",
-                        exercise.slug, id.0
-                    );
-                    faults.push(ContentFault::new(&track.file, message));
-                }
-                taught.extend(&exercise.teaches);
-            }
-        }
-    }
-    faults
-}
-
-/// Prerequisites of a lesson's concepts that the track has not taught before the lesson.
-fn untaught<'a>(
-    library: &'a Library,
-    track: &'a Track,
-    taught: &BTreeSet<&ConceptId>,
-    concepts: &'a [ConceptId],
-    slug: &str,
-) -> Vec<ContentFault> {
-    let needs = concepts.iter().filter_map(|id| library.concepts.get(id));
-    needs
-        .flat_map(|concept| concept.needs.iter().map(move |need| (concept, need)))
-        .filter(|(_, need)| !taught.contains(need) && !concepts.contains(need))
-        .map(|(concept, need)| {
-            let message = format!(
-                "`{slug}` teaches `{}`, which needs `{}`; the track teaches that later or not at all",
-                concept.id.0, need.0
-            );
-            ContentFault::new(&track.file, message)
-        })
-        .collect()
 }

@@ -14,7 +14,9 @@ use serde_json::value::RawValue;
 use crate::ids::Hash;
 
 pub use gate::{GateRun, GateStage};
-pub use learning::{CardReview, CodeReview, FittedWeights, PlacementAnswer, PlacementResult};
+pub use learning::{
+    CardReview, CodeReview, FittedWeights, PlacementAnswer, PlacementResult, QuizAnswer,
+};
 
 /// What happened. In the log, the kind is the variant's name in snake case and the body is a JSON
 /// object of the variant's fields.
@@ -81,6 +83,8 @@ pub enum Fact {
         /// The review's event.
         event: Hash,
     },
+    /// A question of a quiz was answered.
+    QuizAnswered(QuizAnswer),
     /// A question of a placement was answered.
     PlacementAnswered(PlacementAnswer),
     /// A placement came to its end.
@@ -99,6 +103,18 @@ pub enum Fact {
     GateRun(GateRun),
     /// The memory model was fitted to the learner's own reviews.
     WeightsFitted(FittedWeights),
+    /// The learner did this in another tool, as that tool's records say. It marks the item, and
+    /// proves nothing here.
+    DoneElsewhere {
+        /// The format that it was imported from, such as `rustlings`.
+        tool: String,
+        /// When, in Unix milliseconds, where the tool says so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at_ms: Option<i64>,
+        /// For a card: how well it was known, 1 (again) to 4 (easy).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rating: Option<u8>,
+    },
     /// A fact that this version cannot read: its kind is of a newer version, or its fields are.
     /// It is kept as it came.
     #[serde(skip)]
@@ -199,6 +215,17 @@ mod tests {
         check(Fact::ReportSent { text: "wrong".into() }, "report_sent", r#"{"text":"wrong"}"#);
         check(Fact::TrackChosen { track: "rust".into() }, "track_chosen", r#"{"track":"rust"}"#);
         check(Fact::Opened {}, "opened", "{}");
+        let tool = || "rustlings".to_owned();
+        check(
+            Fact::DoneElsewhere { tool: tool(), at_ms: None, rating: None },
+            "done_elsewhere",
+            r#"{"tool":"rustlings"}"#,
+        );
+        check(
+            Fact::DoneElsewhere { tool: tool(), at_ms: Some(7), rating: Some(3) },
+            "done_elsewhere",
+            r#"{"tool":"rustlings","at_ms":7,"rating":3}"#,
+        );
         check(Fact::RecallStarted { variant_seed: 9 }, "recall_started", r#"{"variant_seed":9}"#);
         check(Fact::Buried { until: 20_000 }, "buried", r#"{"until":20000}"#);
         check(Fact::Suspended {}, "suspended", "{}");
@@ -298,6 +325,23 @@ mod tests {
             concat!(
                 r#"{"placement":5,"concept":"move","question":"predict","answer":"unknown","#,
                 r#""seconds":20}"#
+            ),
+        );
+        let answer = QuizAnswer {
+            question: "0b9c4e71".into(),
+            kind: "choice".into(),
+            answer: "a c".into(),
+            right: true,
+            seconds: 12,
+            concepts: vec!["move".into()],
+            day: 20_000,
+        };
+        check(
+            Fact::QuizAnswered(answer),
+            "quiz_answered",
+            concat!(
+                r#"{"question":"0b9c4e71","kind":"choice","answer":"a c","right":true,"#,
+                r#""seconds":12,"concepts":["move"],"day":20000}"#
             ),
         );
         let result = PlacementResult {

@@ -25,7 +25,7 @@ pub use event::{Draft, Event, EventError, Header, Place, Record, ReplayKey};
 pub use event_set::EventSet;
 pub use fact::{
     CardReview, CodeReview, Fact, FittedWeights, GateRun, GateStage, PlacementAnswer,
-    PlacementResult, Verdict,
+    PlacementResult, QuizAnswer, Verdict,
 };
 pub use ids::{DeviceId, Hash, IdError, ItemId};
 pub use progress::{ItemProgress, NotNext, Progress};

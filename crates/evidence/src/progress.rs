@@ -64,11 +64,17 @@ pub struct ItemProgress {
     pub solution_shown: bool,
     /// Whether the learner gave up on it at some time.
     pub given_up: bool,
+    /// For a quiz: the questions that were answered, and whether each was ever answered right.
+    #[serde(default)]
+    pub answers: BTreeMap<String, bool>,
     /// Whether the lesson was read.
     pub lesson_read: bool,
     /// Of a gate: the stages whose last conclusive outcome was a pass.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub stages_passed: BTreeSet<String>,
+    /// The tool in which it was done, as that tool's records say; no proof.
+    #[serde(default)]
+    pub done_elsewhere: Option<String>,
     /// When the last event about it happened, in Unix milliseconds of that event's device.
     pub last_ms: Option<i64>,
 }
@@ -193,6 +199,7 @@ fn is_work(fact: &Fact) -> bool {
         Fact::GateRun(_) => false,
         // Reviews pass through many items in a few minutes; the learner's own work stays current.
         Fact::CardReviewed(_)
+        | Fact::QuizAnswered(_)
         | Fact::RecallStarted { .. }
         | Fact::CodeReviewed(_)
         | Fact::Buried { .. }
@@ -204,6 +211,7 @@ fn is_work(fact: &Fact) -> bool {
         | Fact::RetentionChosen { .. }
         | Fact::PaceChosen { .. }
         | Fact::WeightsFitted(_)
+        | Fact::DoneElsewhere { .. }
         | Fact::NoteKept { .. }
         | Fact::ReportSent { .. }
         | Fact::TrackChosen { .. }
@@ -222,6 +230,10 @@ impl ItemProgress {
             }
             Fact::LessonRead {} => self.lesson_read = true,
             Fact::GateRun(run) => self.take_gate_run(run),
+            Fact::DoneElsewhere { tool, .. } => self.done_elsewhere = Some(tool),
+            Fact::QuizAnswered(answer) => {
+                *self.answers.entry(answer.question).or_default() |= answer.right;
+            }
             // What was learned is for `learner` to fold.
             Fact::CardReviewed(_)
             | Fact::RecallStarted { .. }

@@ -67,6 +67,8 @@ impl Judge {
             width: options.width,
             no_configuration: Some(&no_configuration),
             metadata: None,
+            edition: "2024",
+            course_lints: None,
         };
         let built = compile(&self.tools, &request, &options.cancel, on_diagnostic)?;
         if !is_submission {

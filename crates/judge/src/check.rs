@@ -141,9 +141,7 @@ impl Judge {
         {
             return Ok(Report { cached: true, ..report });
         }
-        if self.tools.toolchain.clippy_driver.is_none()
-            && exercise.deny.iter().any(|lint| lint.starts_with("clippy::"))
-        {
+        if self.tools.toolchain.clippy_driver.is_none() && exercise.needs_clippy() {
             return Err(JudgeError::NoClippy);
         }
         let mut report = match &exercise.task {
@@ -161,8 +159,12 @@ impl Judge {
             Task::Predict(task) => {
                 self.check_prediction(exercise, task, submission, options, on_progress)?
             }
+            Task::Course(task) => {
+                self.check_course(exercise, task, submission, options, on_progress)?
+            }
         };
-        report.level = options.level;
+        // Nothing that rests on a test's own word is more than local.
+        report.level = if report.own_tests { VerdictLevel::Local } else { options.level };
         report.submission = hash;
         report.milliseconds = started.elapsed().as_millis().try_into().unwrap_or(u64::MAX);
         if is_deterministic(&report) {
@@ -396,7 +398,7 @@ fn is_deterministic(report: &Report) -> bool {
 }
 
 /// What the learner's code printed, without the test runner's own words around it.
-fn printed(finished: &Finished) -> String {
+pub(crate) fn printed(finished: &Finished) -> String {
     let text = String::from_utf8_lossy(&finished.stdout);
     let start = format!("\nrunning 1 test\ntest {TESTS_MODULE}::{RUNNER} ... ");
     let text = text.strip_prefix(&start).unwrap_or(&text);
@@ -425,6 +427,7 @@ impl Report {
             }],
             tests: Vec::new(),
             output: String::new(),
+            own_tests: false,
             cached: false,
             misconception: None,
         }
@@ -459,6 +462,7 @@ impl Report {
             diagnostics: built.diagnostics.iter().filter(shown).cloned().collect(),
             tests: Vec::new(),
             output: String::new(),
+            own_tests: false,
             cached: false,
             misconception: None,
         }

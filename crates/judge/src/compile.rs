@@ -60,6 +60,11 @@ pub(crate) struct CompileRequest<'a> {
     pub no_configuration: Option<&'a Path>,
     /// Goes into the names that the compiler makes up (`-C metadata`).
     pub metadata: Option<&'a str>,
+    /// The edition of the language.
+    pub edition: &'a str,
+    /// Levels of lints in another course's words (`deny unsafe_code`); with any, Clippy keeps its
+    /// own levels besides.
+    pub course_lints: Option<&'a [String]>,
 }
 
 impl CompileRequest<'static> {
@@ -85,6 +90,8 @@ impl CompileRequest<'static> {
             width: 100,
             no_configuration: None,
             metadata: None,
+            edition: "2024",
+            course_lints: None,
         }
     }
 }
@@ -234,7 +241,7 @@ fn arguments(
 ) {
     command
         .argument(request.root)
-        .arguments(["--edition", "2024", "-C", "debuginfo=0", "--error-format=json"])
+        .arguments(["--edition", request.edition, "-C", "debuginfo=0", "--error-format=json"])
         .argument("--json=diagnostic-rendered-ansi")
         .arguments(["--crate-name", request.crate_name])
         .argument(format!("--diagnostic-width={}", request.width));
@@ -274,11 +281,26 @@ fn arguments(
     if !request.warnings {
         command.arguments(["-A", "warnings"]);
     }
-    if request.clippy && toolchain.clippy_driver.is_some() {
+    if let Some(lints) = request.course_lints {
+        command.arguments(lints.iter().filter_map(|lint| level_of(lint)).flatten());
+    } else if request.clippy && toolchain.clippy_driver.is_some() {
         // Clippy would deny these by itself; here only the exercise denies.
         command.arguments(["-W", "clippy::correctness"]);
     }
     for lint in request.deny {
         command.arguments([if request.forbid { "-F" } else { "-D" }, lint]);
     }
+}
+
+/// `deny unsafe_code` as arguments; nothing where the words say no level.
+fn level_of(words: &str) -> Option<[&str; 2]> {
+    let (level, lint) = words.split_once(' ')?;
+    let flag = match level {
+        "forbid" => "-F",
+        "deny" => "-D",
+        "warn" => "-W",
+        "allow" => "-A",
+        _ => return None,
+    };
+    Some([flag, lint.trim()])
 }

@@ -79,9 +79,15 @@ pub(crate) fn built(
 
 /// Fetches what the lock file names into a home of our own, without building anything of it.
 fn fetch(tools: &Tools, folder: &Path) -> Result<(), JudgeError> {
-    let mut job = cargo(tools, folder)?;
+    let job = fetch_job(tools, folder, folder)?;
+    finished_well(&tools.run(&job, &Cancel::default())?)
+}
+
+/// A job for cargo that fetches what the package in `folder` depends on into the home in `room`.
+pub(crate) fn fetch_job(tools: &Tools, folder: &Path, room: &Path) -> Result<Job, JudgeError> {
+    let mut job = cargo(tools, folder, room)?;
     // In place of the link to what the user has fetched.
-    let registry = folder.join("cargo-home/registry");
+    let registry = room.join("cargo-home/registry");
     if registry.is_symlink() {
         std::fs::remove_file(&registry).map_err(|source| JudgeError::File {
             doing: "write",
@@ -95,7 +101,7 @@ fn fetch(tools: &Tools, folder: &Path) -> Result<(), JudgeError> {
         job.readable(path);
     }
     job.environment.extend(network_variables());
-    finished_well(&tools.run(&job, &Cancel::default())?)
+    Ok(job)
 }
 
 /// Builds what was fetched. The packages' build scripts see their sources and the toolchain.
@@ -104,7 +110,7 @@ fn build(
     folder: &Path,
     on_progress: &mut dyn FnMut(&str, usize, usize),
 ) -> Result<CrateSet, JudgeError> {
-    let mut job = cargo(tools, folder)?;
+    let mut job = cargo(tools, folder, folder)?;
     job.arguments(["build", "--offline", "--message-format=json", "--target-dir", "target"]);
     let total = packages(folder);
     let (mut words, mut done) = (String::new(), 0);
@@ -140,17 +146,17 @@ fn build(
     Ok(set)
 }
 
-/// A job for cargo in our own package, with a home of its own in which it finds what was fetched: it
-/// reads nobody's configuration, and no build script reaches the real one.
-fn cargo(tools: &Tools, folder: &Path) -> Result<Job, JudgeError> {
+/// A job for cargo in the package in `folder`, with a home of its own in `room` in which it finds what
+/// was fetched: it reads nobody's configuration, and no build script reaches the real one.
+pub(crate) fn cargo(tools: &Tools, folder: &Path, room: &Path) -> Result<Job, JudgeError> {
     let (toolchain, out) = (&tools.toolchain, folder.join(OUT));
     let mut job = tools.compiler_job(&toolchain.sysroot.join("bin/cargo"), folder, Vec::new());
     job.limits.wall = Duration::from_secs(1800);
     job.limits.cpu = Duration::from_secs(3600);
     job.variable("RUSTC", &toolchain.rustc);
-    job.shared(folder).readable(cargo_home()?.join("registry"));
+    job.shared(folder).shared(room).readable(cargo_home()?.join("registry"));
     // Cargo takes a lock in its home, which must be writable for that.
-    let home = folder.join("cargo-home");
+    let home = room.join("cargo-home");
     let registry = home.join("registry");
     let fault = |source| JudgeError::File { doing: "write", path: registry.clone(), source };
     std::fs::create_dir_all(&home).map_err(fault)?;

@@ -9,7 +9,8 @@
 //! comes back is the learner's own; `programs` has the sandbox run what came out; `transcript` and `compare` turn
 //! the observations into test reports; [`Report`] says what to do next. At the graded level,
 //! `graded` stands in the place of `build`, over tests that `stripped` took the expected values
-//! out of.
+//! out of. Another course's exercise goes through `course`, and its verdict rests on that course's
+//! own tests.
 
 mod arrangement;
 mod author;
@@ -19,6 +20,7 @@ mod check;
 mod checker;
 mod compare;
 mod compile;
+mod course;
 mod crate_set;
 mod diagnostic;
 mod error;

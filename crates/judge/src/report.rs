@@ -263,6 +263,10 @@ pub struct Report {
     pub tests: Vec<TestReport>,
     /// What the learner's code printed. Untrusted.
     pub output: String,
+    /// Whether the tests are another course's own: the verdict rests on what they say of themselves,
+    /// in the learner's process.
+    #[serde(default)]
+    pub own_tests: bool,
     /// Whether the verdict came from the cache.
     #[serde(skip)]
     pub cached: bool,

@@ -121,6 +121,7 @@ impl<'a> Catalogue<'a> {
         let items = track.items().filter_map(|item| self.library.item(item));
         let taught = items.flat_map(|item| match item {
             Item::Lesson(lesson) => lesson.concepts.clone(),
+            Item::Quiz(quiz) => quiz.concepts().cloned().collect(),
             Item::Exercise(exercise) => {
                 exercise.teaches.iter().chain(&exercise.uses).cloned().collect()
             }

@@ -21,7 +21,7 @@ use crate::trust::Doubt;
 use crate::{Day, DayBoundary, Moment};
 
 /// The version of everything that the fold computes. A stored state of another version is rebuilt.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 /// An item that failed so often is a leech.
 pub const LEECH_LAPSES: u32 = 8;
 /// A leech that failed so often more, after its lesson was read again, is one again.
@@ -106,6 +106,15 @@ pub struct DayTally {
     pub seconds: u32,
 }
 
+/// What was answered of a quiz.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuizTaken {
+    /// By question: whether it was ever answered right.
+    pub answers: BTreeMap<String, bool>,
+    /// The day of the last answer.
+    pub last: Day,
+}
+
 /// The state as it is stored: plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KnowledgeState {
@@ -135,10 +144,15 @@ pub struct KnowledgeState {
     pub accepted: BTreeMap<ItemId, Day>,
     /// Exercises that were given up and not accepted since.
     pub given_up: BTreeSet<ItemId>,
+    /// Items that another tool says were done there. Nothing is known of them here.
+    #[serde(default)]
+    pub done_elsewhere: BTreeSet<ItemId>,
     /// Exercises with a verdict or a hint and no acceptance yet.
     pub begun: BTreeSet<ItemId>,
     /// Lessons that were read.
     pub lessons_read: BTreeMap<ItemId, Day>,
+    /// Quizzes that were begun.
+    pub quizzes: BTreeMap<ItemId, QuizTaken>,
     /// The learner's rating.
     pub ability: Elo,
     /// The exercises' ratings.
@@ -222,8 +236,10 @@ impl Knowledge {
             unrated: BTreeMap::new(),
             accepted: BTreeMap::new(),
             given_up: BTreeSet::new(),
+            done_elsewhere: BTreeSet::new(),
             begun: BTreeSet::new(),
             lessons_read: BTreeMap::new(),
+            quizzes: BTreeMap::new(),
             ability: Elo::newcomer(),
             difficulties: BTreeMap::new(),
             speeds: Vec::new(),

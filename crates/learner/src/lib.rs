@@ -67,7 +67,8 @@ pub use history::{
     fit_weights,
 };
 pub use knowledge::{
-    DayTally, Knowledge, KnowledgeState, LEECH_LAPSES, RebuildNeeded, RecallItem, STATE_VERSION,
+    DayTally, Knowledge, KnowledgeState, LEECH_LAPSES, QuizTaken, RebuildNeeded, RecallItem,
+    STATE_VERSION,
     Unrated, WorkInHand,
 };
 pub use mastery::{ConceptState, Elo, Evidence, MASTERED_AT, trace};

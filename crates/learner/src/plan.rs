@@ -78,6 +78,8 @@ pub enum Why {
     },
     /// It was given up; everything else that is ready is done.
     GivenUp,
+    /// Another tool says that it was done there; everything else that is ready is done.
+    DoneElsewhere,
 }
 
 /// A review that is due.
@@ -292,7 +294,10 @@ pub fn edge(knowledge: &Knowledge, catalogue: &Catalogue<'_>, track: &Track) -> 
         .into_iter()
         .filter(|id| !unlocks(id))
         .filter(|id| {
-            let concept = catalogue.library.concepts.get(id);
+            // What is only planned cannot be learned next.
+            let is_there =
+                !catalogue.lessons_of(id).is_empty() || !catalogue.exercises_of(id).is_empty();
+            let concept = catalogue.library.concepts.get(id).filter(|_| is_there);
             concept.is_some_and(|concept| concept.needs.iter().all(unlocks))
         })
         .collect()

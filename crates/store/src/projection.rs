@@ -19,7 +19,7 @@ use crate::log::Log;
 /// The version of the file: the program's version belongs to it, since a newer program may know
 /// kinds of events that an older one passed over. Raise the number when [`Progress`] changes
 /// between releases.
-const VERSION: &str = concat!("masterwork.progress/1 ", env!("CARGO_PKG_VERSION"));
+const VERSION: &str = concat!("masterwork.progress/2 ", env!("CARGO_PKG_VERSION"));
 
 /// The file's content.
 #[derive(Serialize, Deserialize)]

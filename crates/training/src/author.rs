@@ -4,6 +4,7 @@ mod cards;
 mod lessons;
 mod mutants;
 mod proof;
+mod quizzes;
 mod variants;
 mod write;
 

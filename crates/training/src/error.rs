@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gate::GateError;
+use import::ImportError;
 use thiserror::Error;
 
 use crate::content::ContentError;
@@ -94,6 +95,12 @@ pub enum TrainingError {
         /// The exercise.
         slug: String,
     },
+    /// Another course's exercise has no solution.
+    #[error("the course has no solution of `{slug}`")]
+    NoSolution {
+        /// The exercise.
+        slug: String,
+    },
     /// There is no such card.
     #[error("there is no card `{name}`")]
     NoCard {
@@ -151,9 +158,31 @@ pub enum TrainingError {
     /// A gate could not be run; this says nothing about the learner's system.
     #[error(transparent)]
     Gate(#[from] gate::GateError),
+    /// An answer that cannot be judged.
+    #[error(transparent)]
+    Answer(#[from] curriculum::AnswerError),
+    /// There is no such question.
+    #[error("`{quiz}` has no question `{name}`")]
+    NoSuchQuestion {
+        /// The quiz.
+        quiz: String,
+        /// What was asked for.
+        name: String,
+        /// How many questions it has.
+        questions: usize,
+    },
+    /// There is no such note.
+    #[error("there is no note `{name}`, or several")]
+    NoNote {
+        /// What was asked for.
+        name: String,
+    },
     /// Content cannot be read.
     #[error(transparent)]
     Content(#[from] ContentError),
+    /// Another course cannot be imported.
+    #[error(transparent)]
+    Import(#[from] import::ImportError),
     /// The log cannot be read or written.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -184,6 +213,7 @@ impl TrainingError {
             TrainingError::NoHints { slug } => {
                 Some(format!("masterwork report {slug} \"what it leaves you without\""))
             }
+            TrainingError::NoSolution { slug } => Some(format!("masterwork hint {slug}")),
             TrainingError::NoCard { .. } => Some("masterwork review --next    # names one".into()),
             TrainingError::NotLearned { slug } => {
                 Some(format!("masterwork show {slug}    # and what is due: masterwork plan"))
@@ -200,6 +230,11 @@ impl TrainingError {
             TrainingError::NoGate { known, .. } => Some(format!("one of: {}", known.join(", "))),
             TrainingError::NoProject { system, folder } => Some(no_project_help(system, folder)),
             TrainingError::Gate(error) => gate_help(error),
+            TrainingError::Answer(_) => None,
+            TrainingError::NoSuchQuestion { questions, .. } => {
+                Some(format!("its questions are 1 to {questions}"))
+            }
+            TrainingError::NoNote { .. } => Some("masterwork note --list".into()),
             TrainingError::Content(ContentError::Read { .. }) => Some(
                 "name a folder that is there with `--content DIR`, or in masterwork.toml".into(),
             ),
@@ -210,6 +245,7 @@ impl TrainingError {
                 "masterwork hint {slug}                   # one step at a time\n      \
                  masterwork solution {slug} --give-up     # recorded; it comes back later"
             )),
+            TrainingError::Import(error) => import_help(error),
             TrainingError::Store(error) => Some(error.help()),
             TrainingError::Judge(error) => error.help(),
         }
@@ -224,12 +260,16 @@ impl TrainingError {
             | TrainingError::NoTrack { .. }
             | TrainingError::WrongKind { .. }
             | TrainingError::NoHints { .. }
+            | TrainingError::NoSolution { .. }
             | TrainingError::NoCard { .. }
             | TrainingError::NotLearned { .. }
             | TrainingError::NeedsRating { .. }
             | TrainingError::NeedsAnswer { .. }
             | TrainingError::NothingToUndo
             | TrainingError::NoQuestion
+            | TrainingError::Answer(_)
+            | TrainingError::NoSuchQuestion { .. }
+            | TrainingError::NoNote { .. }
             | TrainingError::NoUnit { .. }
             | TrainingError::NoGate { .. }
             | TrainingError::NoProject { .. }
@@ -241,6 +281,10 @@ impl TrainingError {
                 | GateError::Cancelled,
             )
             | TrainingError::SolutionLocked { .. } => Blame::Usage,
+            TrainingError::Import(ImportError::Read { .. } | ImportError::Write { .. }) => {
+                Blame::Environment
+            }
+            TrainingError::Import(_) => Blame::Usage,
             TrainingError::NoWorkspace { .. }
             | TrainingError::File { .. }
             | TrainingError::Settings { .. }
@@ -286,5 +330,20 @@ fn gate_help(error: &GateError) -> Option<String> {
         }
         GateError::Cancelled => Some("nothing was left running".into()),
         GateError::File { .. } | GateError::Socket { .. } | GateError::Check { .. } => None,
+    }
+}
+
+fn import_help(error: &ImportError) -> Option<String> {
+    match error {
+        ImportError::Read { source, .. } | ImportError::Write { source, .. } => {
+            judge::help_with_file(source)
+        }
+        ImportError::Course { .. } => {
+            Some("mend that in the course, and import again; nothing was changed here".into())
+        }
+        ImportError::OtherFormat { .. } => None,
+        ImportError::Taken { .. } | ImportError::OtherCourse { .. } => {
+            Some("name a folder that is not there yet".into())
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! What is learned, written for other programs.
 
+mod course;
 mod deck;
+
+pub use course::{CourseFormat, Exported as ExportedCourse, course};
 
 use std::path::Path;
 

@@ -127,7 +127,7 @@ pub struct ProofItem {
 pub struct Next {
     /// Its slug.
     pub slug: String,
-    /// `lesson` or `exercise`.
+    /// `lesson`, `exercise` or `quiz`.
     pub kind: &'static str,
     /// Its title.
     pub title: String,
@@ -441,7 +441,7 @@ impl Session {
     }
 
     fn unit_name(&self, unit: &curriculum::Unit) -> String {
-        format!("{} {} – {}", self.track().unit_word, unit.number, unit.title)
+        unit.name(self.track())
     }
 
     fn describe(&self, slug: &str) -> Option<Next> {
@@ -455,6 +455,7 @@ impl Session {
             kind: match found {
                 Item::Lesson(_) => "lesson",
                 Item::Exercise(_) => "exercise",
+                Item::Quiz(_) => "quiz",
             },
             title: found.title().to_owned(),
             minutes: found.minutes(),

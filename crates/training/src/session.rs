@@ -2,8 +2,11 @@
 
 mod checking;
 mod gating;
+mod elsewhere;
 mod knowing;
+mod noting;
 mod placing;
+mod quizzing;
 mod reading;
 mod recalling;
 mod reviewing;
@@ -12,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use curriculum::{Exercise, Item, Library, Track, TrackItem};
+use curriculum::{Exercise, Item, Language, Library, Track, TrackItem};
 use evidence::{DeviceId, Draft, Fact, Hash, ItemId, ItemProgress, Progress};
 use judge::Judge;
 use learner::Knowledge;
@@ -27,7 +30,9 @@ pub use gating::{
     GateDone, GateRequest, GateStatus, GateVerdict, REPLAYS, ReportFiles, known_faults, settings,
     shim_compiler,
 };
+pub use noting::{Note, Subject};
 pub use placing::{PlaceStep, PlacementQuestion, PlacementReport};
+pub use quizzing::{QuestionAnswered, QuizStanding};
 pub use reading::{Hint, Solution};
 pub use recalling::{Recall, Reviewed};
 pub use reviewing::{Answered, Asked, ItemName, Undone};
@@ -41,7 +46,7 @@ pub enum ItemState {
     Failed,
     /// Given up: the solution was shown before the learner's was accepted.
     GivenUp,
-    /// The lesson was read, or the exercise accepted.
+    /// The lesson was read, the exercise accepted, or every question of the quiz answered right.
     Done,
 }
 
@@ -151,6 +156,13 @@ impl Session {
         Ok(())
     }
 
+    /// Shows titles and introductions of tracks in this language, where content has them in it.
+    pub fn speak(&mut self, language: Language) {
+        if language != Language::English {
+            Arc::make_mut(&mut self.library).speak(language);
+        }
+    }
+
     /// The judge; found the first time it is needed, so that everything else starts at once.
     ///
     /// # Errors
@@ -213,6 +225,9 @@ impl Session {
     /// An item's state.
     #[must_use]
     pub fn state(&self, item: Item<'_>) -> ItemState {
+        if let Item::Quiz(quiz) = item {
+            return self.quiz_standing(quiz).state();
+        }
         match self.item_progress(item) {
             None => ItemState::New,
             Some(progress) if progress.accepted || progress.lesson_read => ItemState::Done,
@@ -294,6 +309,11 @@ pub(crate) fn exercise_of<'a>(
         Item::Lesson(lesson) => Err(TrainingError::WrongKind {
             slug: lesson.slug.clone(),
             is: "lesson",
+            wanted: "an exercise",
+        }),
+        Item::Quiz(quiz) => Err(TrainingError::WrongKind {
+            slug: quiz.slug.clone(),
+            is: "quiz",
             wanted: "an exercise",
         }),
     }

@@ -3,6 +3,7 @@
 //! Nothing that the learner wrote is overwritten here: a file of ours is replaced only while it is
 //! as we wrote it, and whatever else stands in its place is kept beside it.
 
+mod adding;
 mod learners;
 mod package;
 mod room;
@@ -15,7 +16,7 @@ use curriculum::{Exercise, Sources};
 
 use crate::error::TrainingError;
 use learners::Found;
-use package::{cargo_manifest, exercise_files, members_in, with_members};
+use package::{cargo_manifest, exercise_files, member_of, members_in, with_members};
 pub use room::Room;
 pub use settings::Settings;
 use written::Written;
@@ -183,7 +184,10 @@ impl Workspace {
         }
         written.save(self)?;
         self.refresh_observe()?;
-        self.add_member(&format!("{}/{}", room.folder(), exercise.slug))
+        match member_of(exercise) {
+            Some(below) => self.add_member(&format!("{}/{}{below}", room.folder(), exercise.slug)),
+            None => Ok(()),
+        }
     }
 
     /// Puts a blank file to recall an exercise into its own folder. What the learner wrote there

@@ -25,7 +25,7 @@ const CARDS: usize = 3_000;
 pub(crate) fn with_a_long_history(rounds: usize) -> anyhow::Result<()> {
     let content = Content::from_folder(Path::new("content"))?;
     let library = &content.library;
-    let track = library.tracks.first().context("a track")?;
+    let track = library.track("rust-masterclass").context("the track")?;
     let cards = cards(library)?;
     let events = history(library, &cards)?;
     let catalogue = Catalogue::new(library, cards);

@@ -134,6 +134,13 @@ fn show(output: &Output, folder: &Path, name: &str) -> Result<(), Failure> {
             output.page(&lesson.text);
             return Ok(());
         }
+        Ok(Item::Quiz(quiz)) => {
+            for question in &quiz.questions {
+                output.page(&question.ask);
+                output.line(format!("→ {}", question.answer()));
+            }
+            return Ok(());
+        }
         Ok(Item::Exercise(exercise)) => exercise,
         Err(error) => {
             for fault in content.faults.iter().filter(|fault| fault.file.contains(name)) {

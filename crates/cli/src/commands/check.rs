@@ -33,18 +33,30 @@ pub(super) fn options(output: &Output, graded: bool, seed: Option<u64>) -> Check
     CheckOptions { seed: seed.unwrap_or(default_seed), level, width, ..usual }
 }
 
-/// `masterwork check [ITEM|PATH]… [--all] [--graded]`.
+/// Which exercises are checked.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which<'a> {
+    /// These, or the one worked on last.
+    Named(&'a [String]),
+    /// Those of the track that were opened.
+    Opened,
+    /// All of the track; one that was never opened is opened, and judged as the stub that it is.
+    Every,
+}
+
+/// `masterwork check [ITEM|PATH]… [--all [--every]] [--graded]`.
 pub(super) fn run(
     session: &mut Session,
     output: &Output,
-    items: &[String],
-    all: bool,
+    which: Which<'_>,
     options: &CheckOptions,
 ) -> Result<Exit, Failure> {
     warn_of_compiler(session, output);
-    if all {
-        return check_all(session, output, options);
-    }
+    let items = match which {
+        Which::Named(items) => items,
+        Which::Opened => return check_all(session, output, false, options),
+        Which::Every => return check_all(session, output, true, options),
+    };
     let slugs = match items {
         [] => vec![exercise_or_current(session, None)?],
         items => items
@@ -99,10 +111,11 @@ fn check_one(
     Ok(checked)
 }
 
-/// Every opened exercise of the track, over all cores; the results come in the track's order.
+/// Every exercise of the track, or every opened one, over all cores; the results come in the track's order.
 fn check_all(
     session: &mut Session,
     output: &Output,
+    every: bool,
     options: &CheckOptions,
 ) -> Result<Exit, Failure> {
     let library = std::sync::Arc::clone(session.library());
@@ -111,11 +124,13 @@ fn check_all(
         .items()
         .filter_map(|item| match library.item(item) {
             Some(Item::Exercise(exercise)) => Some(exercise),
-            Some(Item::Lesson(_)) | None => None,
+            Some(Item::Lesson(_) | Item::Quiz(_)) | None => None,
         })
         .collect();
-    let opened: Vec<_> =
-        exercises.iter().filter(|exercise| session.workspace().is_placed(exercise)).collect();
+    let opened: Vec<_> = exercises
+        .iter()
+        .filter(|exercise| every || session.workspace().is_placed(exercise))
+        .collect();
     let mut unreadable = Vec::new();
     let mut jobs = Vec::new();
     for exercise in &opened {
@@ -291,6 +306,7 @@ fn as_json(session: &Session, checked: &Checked) -> Value {
         "tests": tests,
         "diagnostics": report.diagnostics,
         "output": report.output,
+        "rests_on_own_tests": report.own_tests,
         "misconception": checked.misconception.as_ref().map(|known| {
             json!({ "name": known.name, "message": known.message })
         }),

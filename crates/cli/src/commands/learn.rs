@@ -1,4 +1,4 @@
-//! `hint`, `solution`, `diff`, `reset`, `note`, `report`: help, and what is kept of it.
+//! `hint`, `solution`, `diff`, `reset`, `report`: help, and what is kept of it.
 
 use serde_json::json;
 use training::Session;
@@ -82,20 +82,6 @@ pub(super) fn reset(session: &mut Session, output: &Output, item: &str) -> Resul
     let kept_as = session.reset(item)?;
     output.line(format!("{item} is its stub again; yours is kept in {kept_as}"));
     output.document("masterwork.reset/1", &json!({ "item": item, "kept_as": kept_as }));
-    Ok(Exit::Done)
-}
-
-/// `masterwork note ITEM TEXT`.
-pub(super) fn note(
-    session: &mut Session,
-    output: &Output,
-    item: &str,
-    text: &str,
-) -> Result<Exit, Failure> {
-    let item = &session.find(item)?.slug().to_owned();
-    session.note(item, text)?;
-    output.line("The note is kept; it is private.");
-    output.document("masterwork.note/1", &json!({ "item": item, "text": text }));
     Ok(Exit::Done)
 }
 

@@ -12,7 +12,9 @@ use crate::terminal::theme;
 /// The verdict of one check, with everything that says what to do next.
 pub(super) fn write_verdict(session: &Session, output: &Output, checked: &Checked) {
     let report = &checked.report;
-    if report.verdict != Verdict::Accepted && !report.output.trim().is_empty() {
+    // Another course's program shows what it does also when it is right.
+    let shows_output = report.verdict != Verdict::Accepted || report.own_tests;
+    if shows_output && !report.output.trim().is_empty() {
         output.line("your code printed:");
         output.untrusted(&report.output);
         output.line("");
@@ -36,6 +38,12 @@ pub(super) fn write_verdict(session: &Session, output: &Output, checked: &Checke
     let is_prediction = exercise.is_some_and(|exercise| matches!(exercise.task, Task::Predict(_)));
     let style = if report.verdict == Verdict::Accepted { theme::GOOD } else { theme::BAD };
     output.styled(&headline(checked, is_prediction), style);
+    if report.own_tests {
+        output.line(
+            "judged by the course's own tests, in the same process as your code: this verdict rests \
+             on what they say",
+        );
+    }
     if report.level == VerdictLevel::Graded {
         let (slug, seed) = (&checked.slug, report.seed);
         output.line(format!(

@@ -21,8 +21,7 @@ pub(crate) fn text(model: &Model, width: u16) -> Text<'static> {
         } else {
             format!("{done} of {}", rows.len())
         };
-        let title = format!("{} {} – {}", outline.unit_word, unit.number, unit.title);
-        lines.push(line(title, style, ready, width));
+        lines.push(line(unit.name.clone(), style, ready, width));
         if is_open {
             lines.extend(rows.iter().map(|row| {
                 let here = model.row().is_some_and(|open| open.item == row.item);

@@ -32,14 +32,12 @@ pub(crate) fn outline(session: &Session) -> Outline {
             });
         }
     }
-    let units = track.units.iter().map(|unit| UnitRow {
-        number: unit.number.clone(),
-        title: unit.title.clone(),
-        planned: unit.planned.len(),
-    });
+    let units = track
+        .units
+        .iter()
+        .map(|unit| UnitRow { name: unit.name(track), planned: unit.planned.len() });
     Outline {
         title: track.title.clone(),
-        unit_word: track.unit_word.clone(),
         units: units.collect(),
         rows,
         forecast: forecast(&plan.forecast),
@@ -68,6 +66,15 @@ pub(crate) fn page(session: &Session, item: &TrackItem, why: Option<String>) -> 
     let row = items(session).iter().position(|other| other == item);
     let content = match session.library().item(item)? {
         Item::Lesson(lesson) => PageContent::Lesson(lesson.text.clone()),
+        // It is taken at the prompt; the page says how.
+        Item::Quiz(quiz) => PageContent::Lesson(format!(
+            "# {}\n\n{}\n\n{} questions, about {} minutes. Take it with `masterwork quiz {}`.\n",
+            quiz.title,
+            quiz.about,
+            quiz.questions.len(),
+            quiz.minutes,
+            quiz.slug
+        )),
         Item::Exercise(exercise) => {
             PageContent::Exercise(Box::new(exercise_page(session, exercise)))
         }
@@ -86,7 +93,7 @@ fn exercise_page(session: &Session, exercise: &Exercise) -> ExercisePage {
     let accepted = known.is_some_and(|known| known.accepted) && !recalled;
     let program = match &exercise.task {
         Task::Predict(task) => Some(task.program.clone()),
-        Task::Code(_) | Task::Tests(_) => None,
+        Task::Code(_) | Task::Tests(_) | Task::Course(_) => None,
     };
     ExercisePage {
         kind: exercise.kind.word(),
@@ -123,7 +130,7 @@ pub(crate) fn lessons(session: &Session, item: &TrackItem) -> Vec<(String, Strin
                 let teaches = lesson.concepts.iter().any(|one| exercise.teaches.contains(one));
                 Some((!teaches, place > here, place.abs_diff(here), lesson))
             }
-            Item::Exercise(_) => None,
+            Item::Exercise(_) | Item::Quiz(_) => None,
         })
         .collect();
     lessons.sort_by_key(|(other, later, distance, _)| (*other, *later, *distance));

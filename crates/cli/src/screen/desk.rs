@@ -150,7 +150,7 @@ impl Desk {
     fn at_hand(&self) -> Option<(Room, Exercise)> {
         match self.open.as_ref()? {
             TrackItem::Exercise(slug) => self.session.at_hand(slug).ok(),
-            TrackItem::Lesson(_) => None,
+            TrackItem::Lesson(_) | TrackItem::Quiz(_) => None,
         }
     }
 

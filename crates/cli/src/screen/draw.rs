@@ -73,7 +73,7 @@ fn header(model: &Model, width: u16) -> Line<'static> {
     let unit = model
         .row()
         .and_then(|row| outline.units.get(row.unit))
-        .map(|unit| format!(" · {} {} – {}", outline.unit_word, unit.number, unit.title));
+        .map(|unit| format!(" · {}", unit.name));
     let title = shortened(&outline.title, room);
     let room = room - wrap::width_of(&[Span::raw(title.as_str())]);
     let unit = shortened(&unit.unwrap_or_default(), room);

@@ -51,8 +51,6 @@ pub(crate) struct Model {
 pub(crate) struct Outline {
     /// The track's title.
     pub(crate) title: String,
-    /// The track's word for a unit.
-    pub(crate) unit_word: String,
     /// Its units.
     pub(crate) units: Vec<UnitRow>,
     /// Its ready items, in order.
@@ -71,10 +69,8 @@ impl Outline {
 /// A unit of the track.
 #[derive(Debug, Clone)]
 pub(crate) struct UnitRow {
-    /// Such as `01`.
-    pub(crate) number: String,
-    /// Its title.
-    pub(crate) title: String,
+    /// What people call it: `module 01 – Core Foundations`.
+    pub(crate) name: String,
     /// Items that are planned and not there yet.
     pub(crate) planned: usize,
 }

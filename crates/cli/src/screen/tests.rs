@@ -107,8 +107,7 @@ fn named(name: &str) -> (KeyCode, KeyModifiers) {
 
 fn outline() -> Outline {
     let unit = |number: &str, title: &str, planned| UnitRow {
-        number: number.into(),
-        title: title.into(),
+        name: format!("module {number} – {title}"),
         planned,
     };
     let row = |item, unit, title: &str, minutes, state| Row {
@@ -123,7 +122,6 @@ fn outline() -> Outline {
     let task = |slug: &str| TrackItem::Exercise(slug.into());
     Outline {
         title: "Rust Masterclass".into(),
-        unit_word: "module".into(),
         units: vec![
             unit("01", "Ownership", 0),
             unit("02", "Lifetimes", 3),
@@ -173,6 +171,7 @@ fn judgement(verdict: Verdict, tests: Vec<TestReport>) -> Judgement {
         diagnostics: Vec::new(),
         tests,
         output: String::new(),
+        own_tests: false,
         cached: false,
         misconception: None,
     };

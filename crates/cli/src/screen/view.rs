@@ -93,7 +93,7 @@ fn list_text(model: &Model, list: &ListView, width: u16) -> Text<'static> {
         if unit != Some(row.unit) {
             unit = Some(row.unit);
             if let Some(unit) = outline.units.get(row.unit) {
-                let title = format!("{} {} – {}", outline.unit_word, unit.number, unit.title);
+                let title = unit.name.clone();
                 lines.push(Line::styled(shortened(&title, width.into()), theme::SUBHEADING));
             }
         }
@@ -101,6 +101,7 @@ fn list_text(model: &Model, list: &ListView, width: u16) -> Text<'static> {
         let kind = match row.item {
             curriculum::TrackItem::Lesson(_) => "lesson",
             curriculum::TrackItem::Exercise(_) => "exercise",
+            curriculum::TrackItem::Quiz(_) => "quiz",
         };
         let left = format!("{cursor} {} {kind:<8}  {}", mark(row.state), row.title);
         let state = match (row.due, row.state) {

@@ -5,6 +5,10 @@ mod environment;
 
 mod first_modules;
 
+mod quizzes;
+
+mod tracks;
+
 mod usage;
 
 mod output;
@@ -38,3 +42,8 @@ mod crash;
 mod plain_cargo;
 
 mod screen;
+
+mod importing;
+
+#[path = "../../../import/tests/it/samples.rs"]
+mod samples;

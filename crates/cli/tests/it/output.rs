@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::environment::{A_LIBRARY, TestEnvironment, exercise, finish};
 
 /// Each command, what it ends with, and its document's schema.
-const COMMANDS: [(&[&str], i32, &str); 22] = [
+const COMMANDS: [(&[&str], i32, &str); 24] = [
     (&[], 0, "masterwork.plan/1"),
     (&["tracks"], 0, "masterwork.tracks/1"),
     (&["show"], 0, "masterwork.show/1"),
@@ -24,6 +24,8 @@ const COMMANDS: [(&[&str], i32, &str); 22] = [
     (&["diff", A_LIBRARY], 0, "masterwork.diff/1"),
     (&["reset", A_LIBRARY], 0, "masterwork.reset/1"),
     (&["note", A_LIBRARY, "mine"], 0, "masterwork.note/1"),
+    (&["note", "--list"], 0, "masterwork.notes/1"),
+    (&["quiz"], 0, "masterwork.quiz/1"),
     (&["report", A_LIBRARY, "wrong"], 0, "masterwork.report/1"),
     (&["log", "verify"], 0, "masterwork.log-verify/1"),
     (&["log", "merge", "nowhere"], 4, "masterwork.error/1"),

@@ -51,7 +51,7 @@ fn an_unknown_track() {
     check(
         "# rust-master\ntracks = [\"rust-master\"]\n",
         expect![[r#"
-        error: <WORKSPACE>/masterwork.toml: line 2: there is no track `rust-master`; there is: rust-masterclass
+        error: <WORKSPACE>/masterwork.toml: line 2: there is no track `rust-master`; there is: ace-systems-steward, active-recall, middle-backend, product-engineering, rust-masterclass
 
         help: mend that line, or move the file away
     "#]],

@@ -127,7 +127,7 @@ fn an_unknown_track_is_wrong_usage() {
     expect![[r#"
         error: there is no track `cobol`
 
-        help: one of: rust-masterclass
+        help: one of: ace-systems-steward, active-recall, middle-backend, product-engineering, rust-masterclass
     "#]]
     .assert_eq(&ran.stderr);
     assert!(!environment.folder().join("x").exists());

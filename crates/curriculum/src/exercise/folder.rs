@@ -3,8 +3,9 @@
 use serde::Deserialize;
 
 use super::{
-    CodeTask, Equivalent, Exercise, Kind, LIBRARY_PATH, MAIN_PATH, Mutant, StubFailure, StubTests,
-    TESTS_PATH, Task, TestsTask, Variants, WrongSolution,
+    CargoCommands, CodeTask, CourseTask, Equivalent, Exercise, JudgedBy, Kind, LIBRARY_PATH,
+    MAIN_PATH, Mutant, OwnTests, StubFailure, StubTests, TESTS_PATH, Task, TestsTask, Variants,
+    WrongSolution,
 };
 use crate::predict::PredictTask;
 use crate::{Caught, ConceptId, ContentFault, Files, Sources};
@@ -16,7 +17,10 @@ impl Exercise {
         let text = files.text(&path, "it says what the exercise is")?;
         let head: Head =
             toml::from_str(text).map_err(|error| ContentFault::toml(&path, text, &error))?;
-        let hints = files.text(&format!("{folder}hints.md"), "hints in steps, parted by `---`")?;
+        let hints = match files.get(&format!("{folder}hints.md")) {
+            None if head.judged_by.is_some() => "",
+            _ => files.text(&format!("{folder}hints.md"), "hints in steps, parted by `---`")?,
+        };
         let instructions =
             files.text(&format!("{folder}instructions.md"), "the task as the learner reads it")?;
         let task = head.task(files, &folder, &path)?;
@@ -69,6 +73,17 @@ struct Head {
     mutant: Vec<Mutant>,
     #[serde(default)]
     equivalent: Vec<Equivalent>,
+    judged_by: Option<JudgedByWord>,
+    own: Option<OwnTests>,
+    cargo: Option<CargoCommands>,
+}
+
+/// What judges an exercise of another course.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum JudgedByWord {
+    OwnTests,
+    Cargo,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +107,14 @@ impl Head {
             return Err(ContentFault::new(path, "a table `[stub]` must say how the stub fails"));
         };
         let stub_failure = stub.failure(path)?;
+        if let Some(word) = self.judged_by {
+            return CourseTask::parse(files, folder, self.course(word, path)?, stub_failure)
+                .map(Task::Course);
+        }
+        if matches!(stub_failure, StubFailure::Somehow | StubFailure::Nothing) {
+            let message = "only an exercise with `judged_by` may leave open how its stub fails";
+            return Err(ContentFault::new(path, message));
+        }
         let main = match (self.kind, self.program) {
             (Kind::Test, _) => TESTS_PATH,
             (_, true) => MAIN_PATH,
@@ -124,6 +147,23 @@ impl Head {
     }
 }
 
+impl Head {
+    fn course(&self, word: JudgedByWord, path: &str) -> Result<JudgedBy, ContentFault> {
+        match (word, &self.cargo) {
+            (JudgedByWord::OwnTests, _) => {
+                Ok(JudgedBy::OwnTests(self.own.clone().unwrap_or_default()))
+            }
+            (JudgedByWord::Cargo, None) => {
+                Err(ContentFault::new(path, "a table `[cargo]` must say which commands judge it"))
+            }
+            (JudgedByWord::Cargo, Some(commands)) => match commands.refused() {
+                Some(message) => Err(ContentFault::new(path, message)),
+                None => Ok(JudgedBy::Cargo(commands.clone())),
+            },
+        }
+    }
+}
+
 impl StubHead {
     fn failure(&self, path: &str) -> Result<StubFailure, ContentFault> {
         let missing = |field: &str| {
@@ -142,6 +182,8 @@ impl StubHead {
             "lint" => self.lint.clone().map(StubFailure::Lint).ok_or_else(|| missing("lint")),
             "tests" => named(&self.tests, "tests").map(StubFailure::Tests),
             "mutants" => named(&self.mutants, "mutants").map(StubFailure::Mutants),
+            "somehow" => Ok(StubFailure::Somehow),
+            "nothing" => Ok(StubFailure::Nothing),
             other => Err(ContentFault::new(
                 path,
                 format!("`fails = \"{other}\"` is none of error, tests, lint, mutants"),

@@ -93,6 +93,25 @@ pub struct PlacementAnswer {
     pub variant_seed: Option<u64>,
 }
 
+/// A question of a quiz was answered. The quiz is the event's item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuizAnswer {
+    /// The question's id, without its source: questions are named within their quiz.
+    pub question: String,
+    /// `short`, `choice` or `tracing`.
+    pub kind: String,
+    /// What was answered, as it was typed.
+    pub answer: String,
+    /// Whether it was right.
+    pub right: bool,
+    /// How long it took, in seconds.
+    pub seconds: u32,
+    /// The question's concepts at that time.
+    pub concepts: Vec<String>,
+    /// The learner's local day.
+    pub day: i64,
+}
+
 /// A placement came to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacementResult {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::{ChainFault, DeviceId, Event, Fact, Hash, ItemId, Verdict};
+use evidence::{ChainFault, DeviceId, Event, Fact, Hash, ItemId, QuizAnswer, Verdict};
 
 use super::review::{Happened, Reviewed};
-use super::{Knowledge, RebuildNeeded, SPEEDS, Unrated, WorkInHand};
+use super::{Knowledge, QuizTaken, RebuildNeeded, SPEEDS, Unrated, WorkInHand};
 use crate::mastery::{Elo, Evidence};
 use crate::memory::{DesiredRetention, Weights};
 use crate::rating::{Rating, Work};
@@ -207,6 +207,7 @@ impl Knowledge {
                 self.state.in_hand.insert(item.clone(), in_hand);
             }
             Fact::LessonRead {} => self.take_lesson(item, happened.day),
+            Fact::QuizAnswered(answer) => self.take_answer(item, answer, happened),
             Fact::CardReviewed(review) => self.take_card(item, review, happened),
             Fact::CodeReviewed(review) => self.take_code(item, review, happened),
             Fact::Buried { until } => {
@@ -222,6 +223,7 @@ impl Knowledge {
             | Fact::ReportSent { .. }
             | Fact::ReviewUndone { .. }
             | Fact::GateRun(_) => {}
+            Fact::DoneElsewhere { .. } => drop(self.state.done_elsewhere.insert(item.clone())),
             fact @ (Fact::TrackChosen { .. }
             | Fact::PlacementAnswered(_)
             | Fact::PlacementFinished(_)
@@ -230,6 +232,16 @@ impl Knowledge {
             | Fact::WeightsFitted(_)
             | Fact::Unknown { .. }) => self.take_of_learner(fact, happened),
         }
+    }
+
+    fn take_answer(&mut self, item: &ItemId, answer: QuizAnswer, happened: Happened) {
+        let day = self.believed_day(Day(answer.day), happened);
+        let fresh = || QuizTaken { answers: BTreeMap::new(), last: day };
+        let taken = self.state.quizzes.entry(item.clone()).or_insert_with(fresh);
+        *taken.answers.entry(answer.question).or_default() |= answer.right;
+        taken.last = taken.last.max(day);
+        let tally = self.state.days.entry(day).or_default();
+        tally.seconds = tally.seconds.saturating_add(answer.seconds);
     }
 
     fn take_of_learner(&mut self, fact: Fact, happened: Happened) {
@@ -463,10 +475,12 @@ fn is_activity(fact: &Fact) -> bool {
         | Fact::SolutionShown { .. }
         | Fact::LessonRead {}
         | Fact::CardReviewed(_)
+        | Fact::QuizAnswered(_)
         | Fact::RecallStarted { .. }
         | Fact::CodeReviewed(_)
         | Fact::PlacementFinished(_) => true,
         Fact::Reset { .. }
+        | Fact::DoneElsewhere { .. }
         | Fact::NoteKept { .. }
         | Fact::ReportSent { .. }
         | Fact::TrackChosen { .. }

@@ -125,7 +125,9 @@ fn observed_days(knowledge: &Knowledge, today: Day) -> Option<u32> {
 fn day_done(knowledge: &Knowledge, item: Item<'_>) -> Option<Day> {
     let id = item.id().parse().ok()?;
     let state = knowledge.state();
-    state.accepted.get(&id).or_else(|| state.lessons_read.get(&id)).copied()
+    let quiz = || state.quizzes.get(&id).map(|taken| &taken.last);
+    let done = state.accepted.get(&id).or_else(|| state.lessons_read.get(&id));
+    done.or_else(|| quiz().filter(|_| standing(knowledge, item) == Standing::Done)).copied()
 }
 
 pub(super) fn forecast(
@@ -140,7 +142,9 @@ pub(super) fn forecast(
         match standing(knowledge, item) {
             Standing::Done => done += 1,
             Standing::Skipped => skipped += 1,
-            Standing::Begun | Standing::New | Standing::GivenUp => minutes_left += item.minutes(),
+            Standing::Begun | Standing::New | Standing::GivenUp | Standing::DoneElsewhere => {
+                minutes_left += item.minutes()
+            }
         }
     }
     let (ready, all) = request.track.readiness();
@@ -181,7 +185,9 @@ pub(super) fn milestone(
             .filter_map(|item| catalogue.library.item(item))
             .filter(|item| match standing(knowledge, *item) {
                 Standing::Done | Standing::Skipped => false,
-                Standing::Begun | Standing::New | Standing::GivenUp => true,
+                Standing::Begun | Standing::New | Standing::GivenUp | Standing::DoneElsewhere => {
+                    true
+                }
             })
             .collect();
         (!open.is_empty()).then(|| Milestone {

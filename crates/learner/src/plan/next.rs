@@ -1,12 +1,12 @@
 //! The next lesson or exercise: the first of the track that is open, and whose prerequisites are
 //! known. Nothing is locked for good: where none is, the first open one comes in spite of that.
 
-use curriculum::{ConceptId, Item, Track};
+use curriculum::{ConceptId, Item, Quiz, Track};
 use evidence::ItemId;
 
 use super::Why;
 use crate::catalogue::Catalogue;
-use crate::knowledge::Knowledge;
+use crate::knowledge::{Knowledge, QuizTaken};
 
 /// The next item.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub struct NextItem {
     pub slug: String,
     /// Its title.
     pub title: String,
-    /// Whether it is a lesson; else an exercise.
+    /// Whether it is a lesson.
     pub is_lesson: bool,
     /// Expected minutes, by the content.
     pub minutes: u32,
@@ -38,6 +38,8 @@ pub(super) enum Standing {
     New,
     /// Given up.
     GivenUp,
+    /// Another tool says that it was done there, and nothing was done here.
+    DoneElsewhere,
 }
 
 pub(super) fn standing(knowledge: &Knowledge, item: Item<'_>) -> Standing {
@@ -46,25 +48,50 @@ pub(super) fn standing(knowledge: &Knowledge, item: Item<'_>) -> Standing {
     if state.accepted.contains_key(&id) || state.lessons_read.contains_key(&id) {
         return Standing::Done;
     }
+    let assumed =
+        |id: &ConceptId| state.concepts.get(&id.0).is_some_and(|concept| concept.assumed.is_some());
+    if let Item::Quiz(quiz) = item {
+        return match state.quizzes.get(&id) {
+            None if quiz.concepts().all(assumed) => Standing::Skipped,
+            taken => standing_of_quiz(quiz, taken),
+        };
+    }
     if state.begun.contains(&id) {
         return Standing::Begun;
     }
     if state.given_up.contains(&id) {
         return Standing::GivenUp;
     }
+    if state.done_elsewhere.contains(&id) {
+        return Standing::DoneElsewhere;
+    }
     let concepts = taught(item);
-    let assumed =
-        |id: &ConceptId| state.concepts.get(&id.0).is_some_and(|concept| concept.assumed.is_some());
     if !concepts.is_empty() && concepts.iter().all(assumed) {
         return Standing::Skipped;
     }
     Standing::New
 }
 
+/// A quiz is done when every question was answered right once. Once all were answered it keeps
+/// nobody from going on: it comes back when everything else is done, as what was given up does.
+fn standing_of_quiz(quiz: &Quiz, taken: Option<&QuizTaken>) -> Standing {
+    let Some(taken) = taken else { return Standing::New };
+    let answers: Vec<Option<bool>> =
+        quiz.questions.iter().map(|question| taken.answers.get(&question.id).copied()).collect();
+    if answers.iter().all(|answer| *answer == Some(true)) {
+        Standing::Done
+    } else if answers.iter().all(Option::is_some) {
+        Standing::GivenUp
+    } else {
+        Standing::Begun
+    }
+}
+
 pub(super) fn taught(item: Item<'_>) -> &[ConceptId] {
     match item {
         Item::Lesson(lesson) => &lesson.concepts,
         Item::Exercise(exercise) => &exercise.teaches,
+        Item::Quiz(_) => &[],
     }
 }
 
@@ -91,6 +118,9 @@ pub(super) fn next(
                 Standing::GivenUp => {
                     given_up.get_or_insert_with(|| named(Why::GivenUp));
                 }
+                Standing::DoneElsewhere => {
+                    given_up.get_or_insert_with(|| named(Why::DoneElsewhere));
+                }
                 Standing::New => {
                     let missing = missing(knowledge, catalogue, track, item);
                     if missing.is_empty() {
@@ -109,6 +139,7 @@ fn reason(item: Item<'_>) -> Why {
     match item {
         Item::Lesson(_) => Why::Teaches { concepts },
         Item::Exercise(_) => Why::Practises { concepts },
+        Item::Quiz(quiz) => Why::Practises { concepts: quiz.concepts().cloned().collect() },
     }
 }
 
@@ -122,7 +153,8 @@ fn missing(
 ) -> Vec<ConceptId> {
     let own = taught(item);
     let uses: &[ConceptId] = match item {
-        Item::Lesson(_) => &[],
+        // What a quiz asks about was taught where the track put it.
+        Item::Lesson(_) | Item::Quiz(_) => &[],
         Item::Exercise(exercise) => &exercise.uses,
     };
     let graph = &catalogue.library.concepts;

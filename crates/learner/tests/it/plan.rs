@@ -15,8 +15,11 @@ fn planned(writer: &Writer, day: i64) -> Plan {
     let library = library();
     let catalogue = Catalogue::new(&library, []);
     let knowledge = Knowledge::replay(writer.known.iter(), &[], DayBoundary::UTC);
-    let request =
-        PlanRequest { track: &library.tracks[0], now: Moment(day * 86_400), minutes_a_week: 0 };
+    let request = PlanRequest {
+        track: library.track("rust-masterclass").expect("built in"),
+        now: Moment(day * 86_400),
+        minutes_a_week: 0,
+    };
     plan(&knowledge, &catalogue, &request)
 }
 
@@ -24,7 +27,7 @@ fn planned(writer: &Writer, day: i64) -> Plan {
 fn learn(writer: &mut Writer, count: usize, a_day: usize) {
     let library = library();
     let catalogue = Catalogue::new(&library, []);
-    let track = &library.tracks[0];
+    let track = library.track("rust-masterclass").expect("built in");
     for (index, step) in track.items().take(count).enumerate() {
         let day = DAY + (index / a_day) as i64;
         let found = library.item(step).expect("the track's own");
@@ -60,7 +63,7 @@ fn a_newcomer_begins_at_the_beginning() {
 #[test]
 fn what_was_begun_comes_first_and_what_was_given_up_last() {
     let library = library();
-    let steps: Vec<_> = library.tracks[0].items().collect();
+    let steps: Vec<_> = library.track("rust-masterclass").expect("built in").items().collect();
     let mut writer = Writer::new(1);
     learn(&mut writer, 1, 5);
     let second = library.item(steps[1]).expect("an exercise");
@@ -103,7 +106,7 @@ fn after_three_weeks_away_there_is_a_diagnosis_and_no_wall() {
 fn who_knows_a_unit_starts_at_his_own_edge() {
     let library = library();
     let catalogue = Catalogue::new(&library, []);
-    let track = &library.tracks[0];
+    let track = library.track("rust-masterclass").expect("built in");
     let known = catalogue.concepts_of(track).into_iter().map(|id| id.0);
     let known: Vec<String> = known.filter(|id| !id.starts_with("lifetime")).collect();
     let mut writer = Writer::new(1);

@@ -7,7 +7,7 @@ use crate::content::library;
 #[test]
 fn credit_saves_reviews_and_loses_no_retention() {
     let library = library();
-    let track = &library.tracks[0];
+    let track = library.track("rust-masterclass").expect("built in");
     let follow = |policy| follow_many(&library, track, policy, 1.0, 12, 1);
     let [massed, fixed, plain, ours] = Policy::ALL.map(follow);
     println!("{massed:?}\n{fixed:?}\n{plain:?}\n{ours:?}");

@@ -77,7 +77,7 @@ pub fn mutants(
         .iter()
         .filter_map(|exercise| match &exercise.task {
             Task::Code(task) => Some((exercise, task)),
-            Task::Tests(_) | Task::Predict(_) => None,
+            Task::Tests(_) | Task::Predict(_) | Task::Course(_) => None,
         })
         .collect();
     let chosen = |slug: &str| (options.only)(slug);

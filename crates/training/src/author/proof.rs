@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use curriculum::{
-    Card, Caught, CodeTask, ContentFault, Exercise, Item, Library, PredictTask, Sources,
-    StubFailure, StubTests, Task, TestsTask, WrongSolution, check_rules,
+    Card, Caught, CodeTask, ContentFault, CourseTask, Exercise, Item, Library, PredictTask,
+    Sources, StubFailure, StubTests, Task, TestsTask, WrongSolution, check_rules,
 };
 use judge::{
     CheckOptions, Fingerprint, Judge, JudgeError, Level, Report, TestOutcome, Verdict, VerdictLevel,
@@ -16,6 +16,7 @@ use judge::{
 
 use super::cards::prove_card;
 use super::lessons::prove_lesson;
+use super::quizzes::prove_quiz;
 use super::variants::prove_variants;
 use crate::content::{Content, ExerciseProof, Proofs};
 
@@ -44,8 +45,13 @@ pub struct ProofReport {
     pub blocks: usize,
     /// How many variants of exercises were proven.
     pub variants: usize,
+    /// How many questions of quizzes were proven.
+    pub questions: usize,
     /// How many cards were proven.
     pub cards: usize,
+    /// How many exercises of other courses have no solution, so that nothing shows that they can be
+    /// solved.
+    pub without_solution: usize,
     /// The fingerprints of the wrong solutions of what was proven.
     pub proofs: Proofs,
     /// By exercise and wrong solution: the report that it earned.
@@ -107,7 +113,9 @@ impl ProofReport {
         self.wrong += other.wrong;
         self.blocks += other.blocks;
         self.variants += other.variants;
+        self.questions += other.questions;
         self.cards += other.cards;
+        self.without_solution += other.without_solution;
         self.proofs.exercises.extend(other.proofs.exercises);
         self.failures.extend(other.failures);
     }
@@ -153,6 +161,10 @@ fn prove_item(judge: &Judge, item: Item<'_>) -> Result<ProofReport, JudgeError> 
             let blocks = lesson.blocks.len();
             Ok(ProofReport { faults, lessons: 1, blocks, ..ProofReport::default() })
         }
+        Item::Quiz(quiz) => {
+            let (faults, questions) = (prove_quiz(judge, quiz)?, quiz.questions.len());
+            Ok(ProofReport { faults, questions, ..ProofReport::default() })
+        }
         Item::Exercise(exercise) => {
             let mut proof = ExerciseProver { judge, exercise, report: ProofReport::default() };
             match proof.prove() {
@@ -190,6 +202,7 @@ impl ExerciseProver<'_> {
             Task::Code(task) => self.prove_code(task),
             Task::Tests(task) => self.prove_tests(task),
             Task::Predict(task) => self.prove_prediction(task),
+            Task::Course(task) => self.prove_course(task),
         }
     }
 
@@ -245,6 +258,26 @@ impl ExerciseProver<'_> {
         self.prove_graded_solution(&task.solution)?;
         self.prove_stub(&task.stub, &task.stub_failure)?;
         self.prove_wrong(&task.wrong)
+    }
+
+    /// Another course's exercise: its solution is accepted, its stub fails as it says. Warnings and
+    /// formatting are that course's business.
+    fn prove_course(&mut self, task: &CourseTask) -> Result<(), JudgeError> {
+        match task.solved() {
+            None => self.report.without_solution += 1,
+            Some(solution) => {
+                let report = self.check(&solution)?;
+                if report.verdict != Verdict::Accepted {
+                    let message = format!("the solution is not accepted: {}", words(&report));
+                    self.fault("solution", message);
+                }
+            }
+        }
+        let report = self.check(&task.stub)?;
+        if let Err(reason) = fails_as_declared(&report, &task.stub_failure) {
+            self.fault("stub", format!("the stub does not fail as declared: {reason}"));
+        }
+        Ok(())
     }
 
     fn prove_solution(&mut self, solution: &Sources) -> Result<(), JudgeError> {
@@ -353,6 +386,9 @@ fn fails_as_declared(report: &Report, declared: &StubFailure) -> Result<(), Stri
             });
             if report.verdict == Verdict::CompileError && named { Ok(()) } else { Err(found()) }
         }
+        StubFailure::Somehow if report.verdict == Verdict::Accepted => Err(found()),
+        StubFailure::Nothing if report.verdict != Verdict::Accepted => Err(found()),
+        StubFailure::Somehow | StubFailure::Nothing => Ok(()),
         StubFailure::Lint(lint) => {
             let named = report.diagnostics.iter().any(|diagnostic| diagnostic.code == *lint);
             if report.verdict == Verdict::Lint && named { Ok(()) } else { Err(found()) }

@@ -165,6 +165,7 @@ pub(crate) fn message_of<'a>(exercise: &'a Exercise, name: &str) -> &'a str {
         Task::Predict(task) => {
             task.wrong.iter().find(|wrong| wrong.name == name).map(|wrong| wrong.message.as_str())
         }
+        Task::Course(_) => None,
     }
     .unwrap_or_default()
 }

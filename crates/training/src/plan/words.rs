@@ -46,6 +46,9 @@ pub(super) fn why(session: &Session, why: &Why) -> String {
         ),
         Why::Begun => "you began it, and its last verdict was no pass; finish it first".to_owned(),
         Why::GivenUp => "you gave it up earlier; everything else that is ready is done".to_owned(),
+        Why::DoneElsewhere => {
+            "you did it in another tool; everything else that is ready is done".to_owned()
+        }
         Why::Teaches { concepts } => {
             format!("it teaches what the exercises after it need: {}", names(session, concepts))
         }

@@ -211,6 +211,7 @@ impl Session {
             scope.extend_from_slice(match item {
                 curriculum::Item::Lesson(lesson) => &lesson.concepts,
                 curriculum::Item::Exercise(exercise) => &exercise.teaches,
+                curriculum::Item::Quiz(_) => &[],
             });
         }
         scope.sort();

@@ -121,6 +121,9 @@ impl Session {
         if room == Room::Recall {
             return self.give_up_recall(&exercise, give_up);
         }
+        if exercise.solution().is_empty() {
+            return Err(TrainingError::NoSolution { slug: exercise.slug.clone() });
+        }
         let item = Item::Exercise(&exercise);
         let known = self.item_progress(item).cloned().unwrap_or_default();
         if !known.accepted && !known.given_up && !give_up {
@@ -157,25 +160,13 @@ impl Session {
         Ok(kept_as)
     }
 
-    /// Keeps a private note about an item.
-    ///
-    /// # Errors
-    /// If there is no such item, or it cannot be kept.
-    pub fn note(&mut self, name: &str, text: &str) -> Result<(), TrainingError> {
-        self.say(name, Fact::NoteKept { text: text.to_owned() })
-    }
-
     /// Keeps a report that an item is wrong, which can be sent to its author.
     ///
     /// # Errors
     /// If there is no such item, or it cannot be kept.
     pub fn report(&mut self, name: &str, text: &str) -> Result<(), TrainingError> {
-        self.say(name, Fact::ReportSent { text: text.to_owned() })
-    }
-
-    fn say(&mut self, name: &str, fact: Fact) -> Result<(), TrainingError> {
         let library = Arc::clone(&self.library);
         let item = item_of(&library, &self.workspace, name)?;
-        self.append(item, fact)
+        self.append(item, Fact::ReportSent { text: text.to_owned() })
     }
 }

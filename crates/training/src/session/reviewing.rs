@@ -118,6 +118,7 @@ impl Session {
                 let id: ItemId = exercise.id.parse().ok()?;
                 state.accepted.contains_key(&id).then_some(exercise.teaches.as_slice())
             }
+            Item::Quiz(_) => None,
         };
         let mut concepts: Vec<&curriculum::ConceptId> = Vec::new();
         for concept in self.track().items().filter_map(read).flatten() {

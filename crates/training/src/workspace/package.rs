@@ -1,7 +1,7 @@
 //! The Cargo side of a workspace: exercises are packages, so that an editor works as it does
 //! everywhere. The judge uses none of it.
 
-use curriculum::Exercise;
+use curriculum::{Exercise, JudgedBy, OwnTests, Task};
 
 use super::Room;
 
@@ -38,11 +38,35 @@ pub(super) fn with_members(manifest: &str, members: &[String]) -> String {
     format!("{}\n{lines}{}", &manifest[..begin + BEGIN.len()], &manifest[end..])
 }
 
+/// Where an exercise's package stands below its folder, as `/part` or nothing; none where another
+/// course's package is a workspace of its own, which can be no member of ours.
+pub(super) fn member_of(exercise: &Exercise) -> Option<String> {
+    let Task::Course(task) = &exercise.task else { return Some(String::new()) };
+    let JudgedBy::Cargo(cargo) = &task.judged_by else { return Some(String::new()) };
+    let manifest = task.stub.get(&cargo.manifest).or_else(|| task.package.get(&cargo.manifest))?;
+    if manifest.lines().any(|line| line.trim_start().starts_with("[workspace")) {
+        return None;
+    }
+    let below = cargo.manifest.strip_suffix("Cargo.toml")?.trim_end_matches('/');
+    Some(if below.is_empty() { String::new() } else { format!("/{below}") })
+}
+
 /// The files of ours in an exercise's folder, by path.
 pub(super) fn exercise_files(room: Room, exercise: &Exercise) -> Vec<(String, String)> {
     let mut files: Vec<_> = exercise.read_only().into_iter().collect();
     files.push(("README.md".to_owned(), exercise.instructions.clone()));
-    files.push(("Cargo.toml".to_owned(), manifest(room, exercise)));
+    let course = match &exercise.task {
+        Task::Course(task) => Some(&task.judged_by),
+        Task::Code(_) | Task::Tests(_) | Task::Predict(_) => None,
+    };
+    match course {
+        // The course's own manifest is among its files.
+        Some(JudgedBy::Cargo(_)) => {}
+        Some(JudgedBy::OwnTests(own)) => {
+            files.push(("Cargo.toml".to_owned(), course_manifest(room, exercise, own)));
+        }
+        None => files.push(("Cargo.toml".to_owned(), manifest(room, exercise))),
+    }
     files
 }
 
@@ -62,6 +86,29 @@ fn manifest(room: Room, exercise: &Exercise) -> String {
          {library}\n[dependencies]\n{crates}\n[dev-dependencies]\n{observe}",
         // Two packages of one name would keep cargo from working at all.
         room.name(&exercise.slug).replace('/', "-"),
+    )
+}
+
+/// The package of another course's file: without our crate `observe`, with the course's lints.
+fn course_manifest(room: Room, exercise: &Exercise, own: &OwnTests) -> String {
+    let mut lints = [("rust", String::new()), ("clippy", String::new())];
+    for (level, lint) in own.lints.iter().filter_map(|words| words.split_once(' ')) {
+        // A group such as `warnings` is an argument, and no lint of a manifest.
+        match lint.split_once("::") {
+            Some(("clippy", lint)) => lints[1].1.push_str(&format!("{lint} = \"{level}\"\n")),
+            None if lint != "warnings" => lints[0].1.push_str(&format!("{lint} = \"{level}\"\n")),
+            _ => {}
+        }
+    }
+    let lints: String = lints
+        .iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(tool, lines)| format!("\n[lints.{tool}]\n{lines}"))
+        .collect();
+    format!(
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"{}\"\npublish = false\n{lints}",
+        room.name(&exercise.slug).replace('/', "-"),
+        own.edition,
     )
 }
 

@@ -96,8 +96,48 @@ impl Settings {
     }
 }
 
+/// The text of `masterwork.toml` with one more folder of content.
+pub(super) fn with_content(text: &str, folder: &Path) -> String {
+    let quoted = toml::Value::String(folder.display().to_string()).to_string();
+    let is_setting = |line: &str| {
+        line.strip_prefix("content").is_some_and(|rest| rest.trim_start().starts_with('='))
+    };
+    let mut done = false;
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match line.find('[') {
+            Some(at) if !done && is_setting(line) => {
+                let rest = line[at + 1..].trim_start();
+                let comma = if rest.starts_with(']') { "" } else { ", " };
+                lines.push(format!("{}{quoted}{comma}{rest}", &line[..=at]));
+                done = true;
+            }
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    if !done {
+        lines.push(format!("content = [{quoted}]"));
+    }
+    lines.join("\n") + "\n"
+}
+
 /// The line, from 1, that first holds a word outside of comments; 1 if none does.
 pub(super) fn line_with(text: &str, word: &str) -> usize {
     let code = |line: &str| line.split('#').next().is_some_and(|code| code.contains(word));
     text.lines().position(code).map_or(1, |index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::with_content;
+
+    #[test]
+    fn a_folder_is_added_to_the_others() {
+        let one = with_content("tracks = [\"a\"]\n# content = [\"x\"]\n", Path::new("/c/r"));
+        assert_eq!(one, "tracks = [\"a\"]\n# content = [\"x\"]\ncontent = [\"/c/r\"]\n");
+        let two = with_content(&one, Path::new("/c/e"));
+        assert!(two.ends_with("\ncontent = [\"/c/e\", \"/c/r\"]\n"), "{two}");
+    }
 }
