@@ -1,8 +1,9 @@
-//! The developer's front door: `cargo xtask content`, `simulate`, `attacks`, `tidy`, `bench`.
+//! The developer's front door: `cargo xtask content`, `simulate`, `attacks`, `gates`, `tidy`, `bench`.
 
 mod attacks;
 mod bench;
 mod content;
+mod gates;
 mod mutants;
 mod simulate;
 mod tidy;
@@ -32,6 +33,8 @@ enum Task {
     Mutants(mutants::MutantsArguments),
     /// Have hostile submissions judged, and look at what they touched.
     Attacks(attacks::AttacksArguments),
+    /// Hold the gates against right systems and faulty ones.
+    Gates(gates::GatesArguments),
     /// Measure, and print the figures with their conditions.
     Bench(bench::BenchArguments),
     /// Follow simulated learners, and hold docs/learning.md against what comes out.
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Content(arguments) => content::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Attacks(arguments) => attacks::run(&arguments),
+        Task::Gates(arguments) => gates::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Tidy => tidy::run(),

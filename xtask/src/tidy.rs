@@ -32,7 +32,7 @@ const LICENCES: [&str; 14] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
@@ -40,9 +40,30 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("learner", &["curriculum", "evidence"]),
     ("store", &["evidence"]),
     ("judge", &["curriculum", "sandbox"]),
-    ("training", &["curriculum", "evidence", "judge", "learner", "store"]),
-    ("masterwork", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"]),
+    ("gate", &["sandbox"]),
+    ("gates", &["gate"]),
+    (
+        "training",
+        &["curriculum", "evidence", "gate", "gates", "judge", "learner", "sandbox", "store"],
+    ),
+    (
+        "masterwork",
+        &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"],
+    ),
+    (
+        "xtask",
+        &[
+            "curriculum",
+            "evidence",
+            "gate",
+            "gates",
+            "judge",
+            "learner",
+            "sandbox",
+            "store",
+            "training",
+        ],
+    ),
     ("crate-set", &[]),
 ];
 

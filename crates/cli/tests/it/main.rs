@@ -38,3 +38,5 @@ mod crash;
 mod plain_cargo;
 
 mod screen;
+
+mod gate_interrupted;
