@@ -1,8 +1,9 @@
-//! The developer's front door: `cargo xtask content`, `simulate`, `attacks`, `tidy`, `bench`.
+//! The developer's front door: `cargo xtask content`, `simulate`, `attacks`, `gates`, `tidy`, `bench`.
 
 mod attacks;
 mod bench;
 mod content;
+mod gates;
 mod import;
 mod mutants;
 mod simulate;
@@ -35,6 +36,8 @@ enum Task {
     Mutants(mutants::MutantsArguments),
     /// Have hostile submissions judged, and look at what they touched.
     Attacks(attacks::AttacksArguments),
+    /// Hold the gates against right systems and faulty ones.
+    Gates(gates::GatesArguments),
     /// Measure, and print the figures with their conditions.
     Bench(bench::BenchArguments),
     /// Follow simulated learners, and hold docs/learning.md against what comes out.
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Import(arguments) => import::run(&arguments),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Attacks(arguments) => attacks::run(&arguments),
+        Task::Gates(arguments) => gates::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Tidy => tidy::run(),

@@ -32,7 +32,7 @@ const LICENCES: [&str; 14] = [
 ];
 
 /// Which crates of ours each may use: arrows point down only.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("observe", &[]),
     ("curriculum", &[]),
     ("evidence", &[]),
@@ -41,9 +41,40 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("store", &["evidence"]),
     ("judge", &["curriculum", "sandbox"]),
     ("import", &["curriculum"]),
-    ("training", &["curriculum", "evidence", "import", "judge", "learner", "store"]),
-    ("masterwork", &["curriculum", "evidence", "judge", "learner", "sandbox", "store", "training"]),
-    ("xtask", &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"]),
+    ("gate", &["sandbox"]),
+    ("gates", &["gate"]),
+    (
+        "training",
+        &[
+            "curriculum",
+            "evidence",
+            "gate",
+            "gates",
+            "import",
+            "judge",
+            "learner",
+            "sandbox",
+            "store",
+        ],
+    ),
+    (
+        "masterwork",
+        &["curriculum", "evidence", "gate", "judge", "learner", "sandbox", "store", "training"],
+    ),
+    (
+        "xtask",
+        &[
+            "curriculum",
+            "evidence",
+            "gate",
+            "gates",
+            "judge",
+            "learner",
+            "sandbox",
+            "store",
+            "training",
+        ],
+    ),
     ("crate-set", &[]),
 ];
 

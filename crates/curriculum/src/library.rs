@@ -6,8 +6,7 @@ use thiserror::Error;
 
 use crate::{
     Card, ConceptGraph, ConceptId, ContentFault, Exercise, Files, GateText, Language, Lesson, Quiz,
-    Track,
-    TrackItem, Version,
+    Track, TrackItem, Version,
 };
 
 /// A lesson, an exercise or a quiz.

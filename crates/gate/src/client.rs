@@ -93,6 +93,12 @@ impl Client {
         &self.stream
     }
 
+    /// Has the kernel hold about this many bytes for it at most, so that one that does not read fills
+    /// the system's own queue soon. A wish: where it cannot be had, more is held.
+    pub fn hold_little(&self, bytes: usize) {
+        let _ = rustix::net::sockopt::set_socket_recv_buffer_size(&self.stream, bytes);
+    }
+
     /// Sends bytes as they are.
     ///
     /// # Errors

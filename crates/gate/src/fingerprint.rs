@@ -32,7 +32,7 @@ pub fn recognise<'a>(
     failure: &Failure,
 ) -> Vec<&'a KnownFault> {
     let fits = |fault: &&KnownFault| {
-        fault.stage == stage && fault.reasons.iter().any(|reason| *reason == failure.reason)
+        fault.stage == stage && fault.reasons.contains(&failure.reason)
     };
     let fitting: Vec<&KnownFault> = known.iter().filter(fits).collect();
     let parts = [Some(&failure.what), failure.expected.as_ref(), failure.actual.as_ref()];

@@ -54,6 +54,12 @@ pub fn connect(network: &dyn Network, port: u16, longest: Duration) -> io::Resul
     }
     rustix::io::ioctl_fionbio(&socket, false)?;
     let stream = TcpStream::from(socket);
+    // Where nobody listens, a socket may by chance be given the very port that it connects to, and
+    // then it meets itself.
+    if stream.local_addr()? == stream.peer_addr()? {
+        reset_on_close(&stream)?;
+        return Err(io::ErrorKind::ConnectionRefused.into());
+    }
     stream.set_nodelay(true)?;
     Ok(stream)
 }

@@ -166,6 +166,12 @@ impl From<Failure> for Stop {
     }
 }
 
+impl From<Box<Failure>> for Stop {
+    fn from(failure: Box<Failure>) -> Self {
+        Stop::Fail(failure)
+    }
+}
+
 impl From<GateError> for Stop {
     fn from(error: GateError) -> Self {
         Stop::Ours(error)

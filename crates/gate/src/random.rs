@@ -92,7 +92,7 @@ mod tests {
         let drawn: Vec<u64> = (0..3).map(|_| random.next_u64()).collect();
         assert_eq!(
             drawn,
-            [7_191_089_600_892_374_487, 309_689_372_594_955_804, 11_616_914_769_122_021_331]
+            [7_191_089_600_892_374_487, 309_689_372_594_955_804, 16_616_101_746_815_609_346]
         );
         assert_ne!(Random::for_part(7, "echo").next_u64(), Random::for_part(7, "rooms").next_u64());
     }

@@ -142,7 +142,8 @@ impl Arena<'_> {
 
 /// A failure counts, unless it is one of waiting and we ourselves were kept waiting as long.
 fn judged(failure: Failure, worst_lag: Duration, is_over: bool) -> Outcome {
-    let is_of_waiting = failure.reason == "no-reply" || failure.reason.ends_with("-too-late");
+    let is_of_waiting = failure.reason == "no-reply"
+        || ["-late", "-held-up"].iter().any(|end| failure.reason.ends_with(end));
     if is_of_waiting && (worst_lag > TOO_SLOW || is_over) {
         return Outcome::Inconclusive(crate::Inconclusive {
             reason: "machine-too-slow".to_owned(),
@@ -155,4 +156,26 @@ fn judged(failure: Failure, worst_lag: Duration, is_over: bool) -> Outcome {
         });
     }
     Outcome::Fail(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::judged;
+    use crate::Failure;
+
+    #[test]
+    fn a_machine_that_is_too_slow_is_not_held_against_the_system() {
+        let check = |reason: &str, lag: u64, is_over: bool| {
+            let outcome = judged(Failure::new(reason, ""), Duration::from_millis(lag), is_over);
+            (outcome.word(), outcome.reason().map(str::to_owned))
+        };
+        let too_slow = ("inconclusive", Some("machine-too-slow".to_owned()));
+        assert_eq!(check("no-reply", 40, false), ("fail", Some("no-reply".to_owned())));
+        assert_eq!(check("no-reply", 2000, false), too_slow);
+        assert_eq!(check("bye-too-late", 40, true), too_slow);
+        // What was answered wrongly was answered.
+        assert_eq!(check("reply-wrong", 2000, true), ("fail", Some("reply-wrong".to_owned())));
+    }
 }

@@ -130,6 +130,7 @@ impl Instance {
         if self.running.is_some() {
             self.end();
         }
+        self.expect_port_unused(layout)?;
         let (mut job, command) = launch::job(layout, self, until)?;
         self.prepare_disk(&mut job)?;
         self.timeline = Some(Arc::clone(layout.timeline));
@@ -145,6 +146,22 @@ impl Instance {
         self.running = Some(running);
         self.last = None;
         Ok(command)
+    }
+
+    /// Whoever listens on its port before it is started would be taken for it.
+    fn expect_port_unused(&self, layout: &Layout<'_>) -> Result<(), Stop> {
+        let ground = layout.arena.ground;
+        match self.expect_port_free(ground.as_ref(), Duration::from_secs(1)) {
+            Err(Stop::Fail(_)) if !ground.is_own() => {
+                let what = format!(
+                    "another program of this machine listens on port {}, which was free a moment \
+                     ago; run it again",
+                    self.port
+                );
+                Err(Stop::inconclusive("port-busy", what))
+            }
+            other => other,
+        }
     }
 
     /// Waits until it takes connections.

@@ -6,11 +6,14 @@ mod flood;
 mod history;
 mod ledger;
 mod lines;
+mod load;
 mod names;
 mod order;
 mod private;
 mod shutdown;
 mod silent;
+mod slow;
+mod thousand;
 mod witness;
 
 use std::time::Duration;
@@ -26,6 +29,12 @@ pub(crate) const CHAT_SERVER: Gate = Gate {
         Stage { slug: "names-and-rooms", longest: Duration::from_secs(90), check: names::check },
         Stage { slug: "order", longest: Duration::from_secs(90), check: order::check },
         Stage { slug: "private", longest: Duration::from_secs(90), check: private::check },
+        Stage { slug: "slow-reader", longest: Duration::from_secs(120), check: slow::check },
+        Stage {
+            slug: "thousand-clients",
+            longest: Duration::from_secs(120),
+            check: thousand::check,
+        },
         Stage { slug: "silent-peers", longest: Duration::from_secs(90), check: silent::check },
         Stage { slug: "flood", longest: Duration::from_secs(90), check: flood::check },
         Stage { slug: "shutdown", longest: Duration::from_secs(120), check: shutdown::check },
@@ -35,6 +44,7 @@ pub(crate) const CHAT_SERVER: Gate = Gate {
             longest: Duration::from_secs(240),
             check: history::check_power_cut,
         },
+        Stage { slug: "load", longest: Duration::from_secs(180), check: load::check },
     ],
 };
 

@@ -484,6 +484,9 @@ class Server:
 
     def cut_off(self, client):
         """Drops what waits, but for the rest of a line that has begun."""
+        if client.ends_at is not None:
+            # The LEFT of another who was cut off in this round did not fit either: it is done.
+            return
         if client.is_mid_line:
             del client.waiting[client.waiting.index(b"\n") + 1 :]
         else:

@@ -43,6 +43,7 @@ mod plain_cargo;
 
 mod screen;
 
+mod gate_interrupted;
 mod importing;
 
 #[path = "../../../import/tests/it/samples.rs"]

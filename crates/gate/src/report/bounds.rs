@@ -1,12 +1,12 @@
 //! The report as a file may hold it: no more events than help, and never larger than its bound.
 
-use super::story::bad_index;
+use super::story::{bad_index, is_of_life};
 use super::words::clipped;
 use crate::course::RunReport;
 use crate::outcome::Outcome;
 use crate::run::StageReport;
 
-/// The most events of one stage in a report's file.
+/// The most events of one stage in a report's file; a few starts, ends and faults may come to them.
 pub const MOST_EVENTS: usize = 2000;
 
 /// The largest report, as JSON, in bytes.
@@ -45,7 +45,11 @@ pub fn bounded(report: &RunReport) -> RunReport {
     bounded
 }
 
-/// Keeps `most` events: those around the failure, most of them before it.
+/// The most starts, ends and faults that are kept from outside the window.
+const MOST_OF_LIFE: usize = 200;
+
+/// Keeps about `most` events: those around the failure, most of them before it, and starts, ends and
+/// faults wherever they are.
 pub(super) fn keep_events(stage: &mut StageReport, most: usize) {
     let length = stage.events.len();
     if length <= most {
@@ -54,9 +58,15 @@ pub(super) fn keep_events(stage: &mut StageReport, most: usize) {
     let bad = bad_index(stage).unwrap_or(length);
     let to = (bad + most / 5).clamp(most.min(length), length);
     let from = to - most;
-    stage.events.truncate(to);
-    stage.events.drain(..from);
-    stage.events_left_out += length - most;
+    let (mut index, mut of_life) = (0, 0);
+    stage.events.retain(|event| {
+        let is_near = (from..to).contains(&index);
+        index += 1;
+        let is_kept = is_near || (is_of_life(&event.what) && of_life < MOST_OF_LIFE.min(most / 4));
+        of_life += usize::from(is_kept && !is_near);
+        is_kept
+    });
+    stage.events_left_out += length - stage.events.len();
 }
 
 fn drop_large_decisions(stage: &mut StageReport) {

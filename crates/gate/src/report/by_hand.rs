@@ -2,7 +2,7 @@
 //! client sends. Nothing is shown that would not send the same bytes.
 
 use super::story::{bad_index, client_of};
-use super::words::thousands;
+use super::words::{thousands, visible};
 use crate::run::StageReport;
 use crate::timeline::{Event, Happening};
 
@@ -11,6 +11,9 @@ const MOST_LINES: usize = 14;
 
 /// The most clients that a person plays at once.
 const MOST_CLIENTS: usize = 4;
+
+/// How many events may have a smaller number than the failure's and a later moment: threads race.
+const RACING: usize = 8;
 
 /// What to type.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,7 +45,17 @@ pub(super) fn by_hand(stage: &StageReport, project: &str) -> ByHand {
     let Some(client) = events.iter().rev().find_map(|event| client_of(&event.what)) else {
         return hand;
     };
-    let sends = involved(events, client);
+    let is_fault = |event: &&Event| matches!(event.what, Happening::Fault { .. });
+    if let Some(Happening::Fault { fault, .. }) =
+        events.iter().rev().find(is_fault).map(|event| &event.what)
+    {
+        hand.how = format!("a fault is a part of this ({}): repeat it as below", visible(fault));
+        return hand;
+    }
+    let Some(sends) = involved(events, client) else {
+        hand.how = "too long to type: repeat it as below".to_owned();
+        return hand;
+    };
     let mut names: Vec<&str> = Vec::new();
     for send in &sends {
         if !names.contains(&send.client) {
@@ -75,7 +88,8 @@ pub(super) fn by_hand(stage: &StageReport, project: &str) -> ByHand {
             hand.is_command = true;
         }
         _ if sends.iter().all(is_typed) => {
-            hand.how = format!("`nc {address}` in a terminal for each client, then type in this order");
+            hand.how =
+                format!("`nc {address}` in a terminal for each client, then type in this order");
             hand.exchange = sends
                 .iter()
                 .map(|send| {
@@ -106,15 +120,13 @@ struct Send<'a> {
 }
 
 /// What `client` sent on the connection that failed, and the whole connections of those that sent
-/// something meanwhile.
-fn involved<'a>(events: &'a [Event], client: &str) -> Vec<Send<'a>> {
+/// something meanwhile. `None` if not all of that is in `events`.
+fn involved<'a>(events: &'a [Event], client: &str) -> Option<Vec<Send<'a>>> {
     let connected = |name: &str| {
-        let is_it = |event: &Event| {
-            matches!(&event.what, Happening::Connected { client } if client == name)
-        };
-        events.iter().rposition(is_it).unwrap_or(0)
+        let is_it = |event: &Event| matches!(&event.what, Happening::Connected { client } if client == name);
+        events.iter().rposition(is_it)
     };
-    let from = connected(client);
+    let from = connected(client)?;
     let mut names = vec![client];
     for event in &events[from..] {
         if let Happening::Sent { client, .. } = &event.what
@@ -123,7 +135,14 @@ fn involved<'a>(events: &'a [Event], client: &str) -> Vec<Send<'a>> {
             names.push(client);
         }
     }
-    let begins: Vec<usize> = names.iter().map(|name| connected(name)).collect();
+    let begins: Vec<usize> = names.iter().map(|name| connected(name)).collect::<Option<_>>()?;
+    let first = begins.iter().map(|begin| events[*begin].number).min()?;
+    let last = events.iter().map(|event| event.number).max()?;
+    // Numbers that are missing were left out of a long stage.
+    let kept = events.iter().filter(|event| event.number >= first).count();
+    if kept < (last - first + 1).saturating_sub(RACING) {
+        return None;
+    }
     let mut sends = Vec::new();
     for (index, event) in events.iter().enumerate() {
         let Happening::Sent { client, text, bytes } = &event.what else { continue };
@@ -133,7 +152,7 @@ fn involved<'a>(events: &'a [Event], client: &str) -> Vec<Send<'a>> {
             sends.push(Send { client, text, is_cut });
         }
     }
-    sends
+    Some(sends)
 }
 
 /// The commands that start the system, with a data folder of the learner's own.
@@ -161,7 +180,9 @@ fn start(command: &str, project: &str) -> Vec<String> {
 fn is_in_trial(value: &str) -> bool {
     value.split("/stage-").skip(1).any(|rest| {
         let process = rest.split('-').next().unwrap_or_default();
-        !process.is_empty() && process.len() < rest.len() && process.bytes().all(|byte| byte.is_ascii_digit())
+        !process.is_empty()
+            && process.len() < rest.len()
+            && process.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
@@ -197,7 +218,8 @@ fn address(command: &str) -> String {
 
 /// One shell command that sends these pieces, each as a packet of its own, and shows what comes.
 fn pipe(sends: &[Send<'_>], address: &str) -> Vec<String> {
-    let prints: Vec<String> = sends.iter().map(|send| format!("printf {}", shell_format(send.text))).collect();
+    let prints: Vec<String> =
+        sends.iter().map(|send| format!("printf {}", shell_format(send.text))).collect();
     match prints.as_slice() {
         [only] => vec![format!("{{ {only}; sleep 1; }} | nc {address}")],
         _ => {
@@ -217,9 +239,8 @@ fn shell_format(text: &str) -> String {
     let mut format = String::from("'");
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
-        let (bytes, length) = escape(rest).unwrap_or_else(|| {
-            (character.to_string().into_bytes(), character.len_utf8())
-        });
+        let (bytes, length) = escape(rest)
+            .unwrap_or_else(|| (character.to_string().into_bytes(), character.len_utf8()));
         let is_escape = length > character.len_utf8();
         match (character, bytes.as_slice()) {
             (_, b"\n") => format.push_str("\\n"),
@@ -274,7 +295,11 @@ mod tests {
         let command = "L=127.0.0.1:4000 D='/a b/stage-12-Xy/system/data' python3 'my server.py'";
         assert_eq!(
             start(command, "/p q"),
-            ["cd '/p q'", "data=$(mktemp -d)", "L=127.0.0.1:4000 D=\"$data\" python3 'my server.py'"]
+            [
+                "cd '/p q'",
+                "data=$(mktemp -d)",
+                "L=127.0.0.1:4000 D=\"$data\" python3 'my server.py'"
+            ]
         );
         assert_eq!(address(command), "127.0.0.1 4000");
         assert_eq!(start("X=/home/stage-left/x run", "/p").len(), 2);

@@ -108,7 +108,8 @@ mod tests {
         let same = expected.chars().zip(actual.chars()).take_while(|(a, b)| a == b).count();
         let found = compared(expected, actual, same, room);
         let actual = &found.actual;
-        let shown = (actual.before.as_str(), actual.at.as_str(), actual.after.as_str(), found.column);
+        let shown =
+            (actual.before.as_str(), actual.at.as_str(), actual.after.as_str(), found.column);
         assert_eq!(shown, wanted);
     }
 

@@ -25,7 +25,7 @@ use crate::trial::Measured;
 pub const MOST_HTML_BYTES: usize = 2 << 20;
 
 /// How many events the story on the page has.
-const MOST_STEPS: usize = 60;
+const MOST_STEPS: usize = 30;
 
 /// How many characters of a comparison are shown.
 const COMPARED_ROOM: usize = 600;
@@ -314,9 +314,9 @@ fn hands(page: &mut String, report: &RunReport, run: &StageRun, context: &Report
         lines.push(context.command_for(&report.system, &[("--replay", replay)]));
     }
     lines.iter().for_each(|line| commands(page, std::slice::from_ref(line)));
-    let replayed = context.replayed.map(|(failed, of)| {
-        format!("the replay failed in the same way in {failed} of {of} runs")
-    });
+    let replayed = context
+        .replayed
+        .map(|(failed, of)| format!("the replay failed in the same way in {failed} of {of} runs"));
     for text in shortened_words(run).into_iter().chain(replayed) {
         let _ = write!(page, "<p class=faint>{}</p>", escaped(&text));
     }
@@ -430,7 +430,8 @@ fn conditions(page: &mut String, report: &RunReport, context: &ReportContext) {
     figure(page, "project's files", report.tree.get(..16).unwrap_or(&report.tree));
     page.push_str("</dl>");
     if !context.project.is_empty() {
-        let _ = write!(page, "<p class=faint>Project: <code>{}</code></p>", escaped(&context.project));
+        let _ =
+            write!(page, "<p class=faint>Project: <code>{}</code></p>", escaped(&context.project));
     }
     report.calibrations.iter().for_each(|calibration| self::calibration(page, calibration));
     let mut notes: Vec<&String> = report.stages.iter().flat_map(|run| &run.report.notes).collect();

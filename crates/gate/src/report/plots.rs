@@ -7,9 +7,9 @@ use super::words::{escaped, in_microseconds, thousands};
 use crate::load::LoadReport;
 
 /// A plot's size, in units of its view box.
-const WIDTH: f64 = 440.0;
-const HEIGHT: f64 = 220.0;
-const LEFT: f64 = 58.0;
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 210.0;
+const LEFT: f64 = 54.0;
 const RIGHT: f64 = 10.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 34.0;
@@ -43,7 +43,11 @@ impl Scale {
     fn ticks(self) -> Vec<f64> {
         if self.is_log {
             let decades = (self.high / self.low).log10();
-            let steps: &[f64] = if decades < 2.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+            let steps: &[f64] = match decades {
+                ..2.0 => &[1.0, 2.0, 5.0],
+                ..3.5 => &[1.0, 3.0],
+                _ => &[1.0],
+            };
             let every = if decades > 5.0 { 2 } else { 1 };
             let first = self.low.log10().floor() as i32;
             let last = self.high.log10().ceil() as i32;
@@ -102,10 +106,12 @@ impl Plot {
             );
         }
         for (at, label) in x {
+            // At the right end there is no room for half a label.
+            let anchor = if *at > WIDTH - RIGHT - 14.0 { "end" } else { "middle" };
             let _ = write!(
                 self.svg,
                 "<line class=axis x1={at:.1} x2={at:.1} y1={bottom} y2={:.1} />\
-                 <text x={at:.1} y={:.1} text-anchor=middle>{}</text>",
+                 <text x={at:.1} y={:.1} text-anchor={anchor}>{}</text>",
                 bottom + 4.0,
                 bottom + 16.0,
                 escaped(label)
@@ -162,7 +168,7 @@ fn percentiles(load: &LoadReport) -> String {
     }
     let target = load.conditions.target.map(|target| target as f64);
     // Places along the axis: how many times rarer than all operations.
-    let rarity = Scale { low: 1.0, high: (total as f64).clamp(100.0, 1e5), is_log: true };
+    let rarity = Scale { low: 1.0, high: (total as f64).clamp(100.0, 5e4), is_log: true };
     let lowest = load.buckets.first().map_or(1.0, |bucket| bucket.up_to.max(1) as f64);
     let highest = load.latency.max.max(2) as f64;
     let low = lowest.min(target.unwrap_or(lowest)) * 0.9;
@@ -186,21 +192,31 @@ fn percentiles(load: &LoadReport) -> String {
         in_microseconds(load.latency.max)
     );
     let mut plot = Plot::new("Latency by percentile", &about);
-    let shares = [(1.0, "0"), (2.0, "50 %"), (10.0, "90 %"), (100.0, "99 %"), (1e3, "99.9 %"), (1e4, "99.99 %"), (1e5, "99.999 %")];
+    let shares =
+        [(2.0, "50 %"), (10.0, "90 %"), (100.0, "99 %"), (1e3, "99.9 %"), (1e4, "99.99 %")];
     let shares = shares.iter().filter(|(at, _)| *at <= rarity.high * 1.001);
-    let x: Vec<(f64, String)> = shares.map(|(at, label)| (rarity.x(*at), (*label).to_owned())).collect();
+    let x: Vec<(f64, String)> =
+        shares.map(|(at, label)| (rarity.x(*at), (*label).to_owned())).collect();
     let y = latency_ticks(latency);
-    plot.axes(&x, &y, "share of operations that were at least as quick");
+    plot.axes(&x, &y, "share of all operations");
     plot.curve("line-latency", &points);
     if let Some(target) = target {
-        plot.level("target", latency.y(target), &format!("target {}", in_microseconds(target as u64)));
+        plot.level("target", latency.y(target), &format!("target {}", short_time(target)));
     }
     plot.finish()
 }
 
 fn latency_ticks(scale: Scale) -> Vec<(f64, String)> {
-    let label = |tick: f64| in_microseconds(tick.round() as u64).replace(".00 ", " ").replace(".0 ", " ");
-    scale.ticks().into_iter().map(|tick| (scale.y(tick), label(tick))).collect()
+    let tick = |tick: f64| match tick {
+        ..0.5 => (scale.y(tick), "0".to_owned()),
+        _ => (scale.y(tick), short_time(tick)),
+    };
+    scale.ticks().into_iter().map(tick).collect()
+}
+
+/// A latency as a label: `20 ms`, where all its digits after the point are 0.
+fn short_time(micros: f64) -> String {
+    in_microseconds(micros.round() as u64).replace(".00 ", " ").replace(".0 ", " ")
 }
 
 /// Where the points of the series stand in time: seconds of their middle, of those that are whole.
@@ -266,7 +282,7 @@ fn latency_over_time(load: &LoadReport) -> String {
     plot.axes(&second_ticks(time), &latency_ticks(scale), "since the load began");
     plot.curve("line-latency", &points);
     if let Some(target) = target {
-        plot.level("target", scale.y(target), &format!("target {}", in_microseconds(target as u64)));
+        plot.level("target", scale.y(target), &format!("target {}", short_time(target)));
     }
     plot.finish()
 }
@@ -283,7 +299,7 @@ mod tests {
         let linear = Scale { low: 0.0, high: 230.0, is_log: false };
         assert_eq!(linear.ticks(), [0.0, 100.0, 200.0]);
         let log = Scale { low: 90.0, high: 12_000.0, is_log: true };
-        assert_eq!(log.ticks(), [100.0, 1000.0, 10_000.0]);
+        assert_eq!(log.ticks(), [100.0, 300.0, 1000.0, 3000.0, 10_000.0]);
         assert!(linear.y(0.0) > linear.y(230.0));
         assert_eq!(linear.share(500.0), 1.0);
     }

@@ -65,8 +65,8 @@ struct Lane {
     group: &'static str,
 }
 
-/// Faults, then the program, then its disk, then clients in the order in which they came; the one
-/// that failed is among them.
+/// Faults, then the program, then its disk, then clients: the one that failed first, the others in
+/// the order in which they came.
 fn lanes(stage: &StageReport) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     let mut others = false;
@@ -88,7 +88,8 @@ fn lanes(stage: &StageReport) -> Vec<Lane> {
         lanes.push(Lane { name: name.to_owned(), group });
     }
     let order = ["note", "fault", "program", "disk", "client"];
-    lanes.sort_by_key(|lane| order.iter().position(|group| *group == lane.group));
+    let is_bad = |lane: &Lane| bad == Some((lane.group, lane.name.as_str()));
+    lanes.sort_by_key(|lane| (order.iter().position(|group| *group == lane.group), !is_bad(lane)));
     if others {
         lanes.push(Lane { name: "other clients".to_owned(), group: "client" });
     }

@@ -24,16 +24,52 @@ const PRINTED: usize = 4;
 const AFTER: usize = 3;
 
 /// Where in `events` the failure showed: at the event that it names, else at the last that is no end.
+/// A check that reads one client after the other names its last event, whoever's that is: then it is
+/// the last event of the client that the failure speaks of.
 pub(super) fn bad_index(stage: &StageReport) -> Option<usize> {
-    let named = match &stage.outcome {
-        Outcome::Fail(failure) => failure.event,
+    let failure = match &stage.outcome {
+        Outcome::Fail(failure) => Some(failure),
         Outcome::Pass | Outcome::Inconclusive(_) => None,
     };
+    let named = failure.and_then(|failure| failure.event);
     let events = &stage.events;
     let is_end = |event: &Event| matches!(event.what, Happening::Ended { .. });
-    named
+    let found = named
         .and_then(|number| events.iter().position(|event| event.number == number))
-        .or_else(|| events.iter().rposition(|event| !is_end(event)))
+        .or_else(|| events.iter().rposition(|event| !is_end(event)))?;
+    let own = failure.and_then(|failure| last_of_named(&events[..=found], &failure.what));
+    Some(own.unwrap_or(found))
+}
+
+/// The last event of the client that `what` names first, if the last of `events` is another one's.
+fn last_of_named(events: &[Event], what: &str) -> Option<usize> {
+    let last = client_of(&events.last()?.what)?;
+    let mut named: Option<(usize, &str)> = None;
+    let mut seen = BTreeSet::new();
+    for client in events.iter().filter_map(|event| client_of(&event.what)) {
+        if !seen.insert(client) {
+            continue;
+        }
+        let at = position_of_word(what, client);
+        if let Some(at) = at.filter(|at| named.is_none_or(|(before, _)| *at < before)) {
+            named = Some((at, client));
+        }
+    }
+    let (_, client) = named?;
+    if position_of_word(what, last).is_some() {
+        return None;
+    }
+    events.iter().rposition(|event| client_of(&event.what) == Some(client))
+}
+
+/// Where `word` stands in a text as a word of its own.
+fn position_of_word(text: &str, word: &str) -> Option<usize> {
+    let is_part = |character: char| character.is_alphanumeric() || "-_".contains(character);
+    text.match_indices(word).map(|(at, _)| at).find(|at| {
+        let before = text[..*at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !word.is_empty() && !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 /// What happened around the failure, in order of time: about `most` events, and gaps between them.
@@ -82,11 +118,8 @@ fn with_gaps<'a>(stage: &'a StageReport, chosen: &BTreeSet<usize>, bad: usize) -
 }
 
 /// Starts, ends and faults: they matter however long ago they were.
-fn is_of_life(what: &Happening) -> bool {
-    matches!(
-        what,
-        Happening::Started { .. } | Happening::Ended { .. } | Happening::Fault { .. }
-    )
+pub(super) fn is_of_life(what: &Happening) -> bool {
+    matches!(what, Happening::Started { .. } | Happening::Ended { .. } | Happening::Fault { .. })
 }
 
 /// Whose connection an event is about.
@@ -158,9 +191,13 @@ pub(super) fn told(what: &Happening) -> Told<'_> {
         Happening::Fault { fault, proof: Some(proof) } => {
             told("fault", "!", format!("{fault} ({proof})"), Meaning::Bad, "fault")
         }
-        Happening::Fault { fault, proof: None } => {
-            told("fault", "!", format!("{fault} (nothing shows that it bit)"), Meaning::Doubt, "fault")
-        }
+        Happening::Fault { fault, proof: None } => told(
+            "fault",
+            "!",
+            format!("{fault} (nothing shows that it bit)"),
+            Meaning::Doubt,
+            "fault",
+        ),
         Happening::Disk { operation, path, bytes } => {
             let size = match bytes {
                 0 => String::new(),

@@ -3,7 +3,9 @@
 use super::by_hand::by_hand;
 use super::compared::compared;
 use super::story::{Step, story, told};
-use super::words::{count, fitted, in_microseconds, in_milliseconds, thousands, visible, width, wrapped};
+use super::words::{
+    count, fitted, in_microseconds, in_milliseconds, thousands, visible, width, wrapped,
+};
 use super::{Meaning, ReportContext, StyledLine};
 use crate::course::{RunReport, StageRun};
 use crate::outcome::{Failure, Outcome};
@@ -73,7 +75,11 @@ impl Page {
         self.empty();
         let room = self.width.saturating_sub(width(reason) + 3);
         let title = fitted(title, room);
-        self.line(&[(Meaning::Heading, &title), (Meaning::Faint, " · "), (meaning, &visible(reason))]);
+        self.line(&[
+            (Meaning::Heading, &title),
+            (Meaning::Faint, " · "),
+            (meaning, &visible(reason)),
+        ]);
     }
 
     fn summary(&mut self, report: &RunReport, context: &ReportContext) {
@@ -82,8 +88,10 @@ impl Page {
         self.line(&[(Meaning::Heading, &visible(&report.system)), (Meaning::Faint, &conditions)]);
         let mut stages: Vec<&StageRun> = report.stages.iter().collect();
         stages.sort_by_key(|stage| stage.index);
-        let titles: Vec<String> =
-            stages.iter().map(|run| fitted(context.stage_title(&run.report.slug), self.width - 18)).collect();
+        let titles: Vec<String> = stages
+            .iter()
+            .map(|run| fitted(context.stage_title(&run.report.slug), self.width - 18))
+            .collect();
         let widest = titles.iter().map(|title| width(title)).max().unwrap_or(0);
         for (run, title) in stages.iter().zip(&titles) {
             let (mark, meaning) = mark(&run.report.outcome);
@@ -107,9 +115,9 @@ impl Page {
 
     fn measured(&mut self, measured: &Measured) {
         let load = &measured.load;
-        let offered = load.offered_per_second.map(|offered| {
-            format!(" of {} offered", thousands(offered.round() as u64))
-        });
+        let offered = load
+            .offered_per_second
+            .map(|offered| format!(" of {} offered", thousands(offered.round() as u64)));
         let figures = format!(
             "{}: {} a second{}, p50 {}, p99 {}",
             measured.what,
@@ -141,7 +149,11 @@ impl Page {
             Outcome::Inconclusive(inconclusive) => {
                 self.heading(&title, &inconclusive.reason, Meaning::Doubt);
                 self.prose(Meaning::Plain, &inconclusive.what, 0);
-                self.prose(Meaning::Faint, "Nothing was found out: this is neither a pass nor a fail.", 0);
+                self.prose(
+                    Meaning::Faint,
+                    "Nothing was found out: this is neither a pass nor a fail.",
+                    0,
+                );
             }
         }
         self.looks_like(run);
@@ -178,7 +190,8 @@ impl Page {
             (None, None, _) => {}
             (expected, actual, _) => {
                 self.empty();
-                let sides = [("expected", expected, Meaning::Good), ("actual", actual, Meaning::Bad)];
+                let sides =
+                    [("expected", expected, Meaning::Good), ("actual", actual, Meaning::Bad)];
                 for (label, text, meaning) in sides {
                     let Some(text) = text else { continue };
                     let shown = fitted(text, room);
@@ -238,14 +251,12 @@ impl Page {
             let told = told(&event.what);
             let who = fitted(told.who, 14);
             let pad = widest - width(&who);
-            let (mark, meaning) =
-                if is_bad { ("▶", Meaning::Bad) } else { (" ", told.meaning) };
-            let time = format!(" {:>9.1}  ", event.at_micros as f64 / 1000.0);
+            let (mark, meaning) = if is_bad { ("▶", Meaning::Bad) } else { (" ", told.meaning) };
+            let time = format!("{:>10.1}  ", event.at_micros as f64 / 1000.0);
             let who = format!("{who}{:pad$}  {} ", "", told.sign);
             let text = fitted(&told.text, self.width.saturating_sub(13 + width(&who)));
             self.line(&[
                 (Meaning::Bad, mark),
-                (Meaning::Faint, if mark == " " { " " } else { "" }),
                 (Meaning::Faint, &time),
                 (Meaning::Faint, &who),
                 (meaning, &text),
@@ -306,12 +317,15 @@ impl Page {
 pub(super) fn shortened_words(run: &StageRun) -> Option<String> {
     let shortened = run.shortened.as_ref()?;
     let (from, to) = (shortened.from, shortened.to);
-    let how = match to < from {
-        true => format!("made smaller: of {from} parts of its input {to} were needed"),
-        false => "nothing of its input could be left out".to_owned(),
-    };
     let runs = count(shortened.runs, "run");
-    Some(format!("{how}; it failed in the same way in {} of {runs}", shortened.failed))
+    Some(match to < from {
+        true => format!(
+            "made smaller: of {from} parts of its input {to} are left; {runs} with less input, of \
+             which {} failed in the same way",
+            shortened.failed
+        ),
+        false => format!("no part of its input could be left out ({runs})"),
+    })
 }
 
 /// The mark of an outcome.

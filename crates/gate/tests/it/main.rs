@@ -1,5 +1,6 @@
 //! The gate crate from outside.
 
+mod bad_input;
 mod checkers_fixture;
 mod checkers_history;
 mod checkers_linearizability;

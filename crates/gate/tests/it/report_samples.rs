@@ -2,7 +2,8 @@
 //! inconclusive.
 
 use gate::load::{
-    Bucket, Calibration, Lag, LoadConditions, LoadCounts, LoadReport, Pace, Percentiles, Point, Wire,
+    Bucket, Calibration, Lag, LoadConditions, LoadCounts, LoadReport, Pace, Percentiles, Point,
+    Wire,
 };
 use gate::report::ReportContext;
 use gate::{
@@ -52,7 +53,8 @@ pub(super) fn run(stages: Vec<StageRun>) -> RunReport {
 }
 
 /// A stage with this outcome.
-pub(super) fn stage(index: usize, outcome: Outcome, events: Vec<Event>) -> StageRun {
+pub(super) fn stage(index: usize, outcome: Outcome, mut events: Vec<Event>) -> StageRun {
+    events.sort_by_key(|event| (event.at_micros, event.number));
     let slug = context().stages[index].0.clone();
     let report = StageReport {
         slug,
@@ -82,7 +84,10 @@ impl Events {
 
     pub(super) fn start(&mut self) {
         let instance = "system".to_owned();
-        self.add(55_787, Happening::Started { instance: instance.clone(), command: COMMAND.to_owned() });
+        self.add(
+            55_787,
+            Happening::Started { instance: instance.clone(), command: COMMAND.to_owned() },
+        );
         self.add(138_067, Happening::Ready { instance });
     }
 
@@ -175,7 +180,8 @@ pub(super) fn long_failure() -> RunReport {
     let how = "killed by SIGKILL".to_owned();
     events.add(at + 320, Happening::Ended { instance: "system".to_owned(), how });
     at += 90_000;
-    events.add(at, Happening::Started { instance: "system".to_owned(), command: COMMAND.to_owned() });
+    events
+        .add(at, Happening::Started { instance: "system".to_owned(), command: COMMAND.to_owned() });
     events.printed(at + 40_000, "stderr", "WARN  last segment is torn, cut to 18,220 bytes");
     events.add(at + 50_000, Happening::Ready { instance: "system".to_owned() });
     events.connected(at + 51_000, "reader");
@@ -188,7 +194,8 @@ pub(super) fn long_failure() -> RunReport {
     .compared(b"OK HISTORY 900", b"OK HISTORY 897")
     .help("write the message before you acknowledge it");
     for number in 897..900 {
-        failure = failure.evidence(format!("message {number}: acknowledged to writer-3, never read"));
+        failure =
+            failure.evidence(format!("message {number}: acknowledged to writer-3, never read"));
     }
     failure.event = Some(bad);
     let mut failing = stage(9, Outcome::Fail(failure), events.0);
@@ -278,7 +285,12 @@ fn load() -> LoadReport {
             seed: 5,
             cores: 2,
         },
-        counts: LoadCounts { sent: 243_750, answered: 243_748, timed_out: 2, ..LoadCounts::default() },
+        counts: LoadCounts {
+            sent: 243_750,
+            answered: 243_748,
+            timed_out: 2,
+            ..LoadCounts::default()
+        },
         offered_per_second: Some(24_375.0),
         achieved_per_second: 24_374.8,
         latency: percentiles,

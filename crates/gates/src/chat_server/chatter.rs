@@ -1,7 +1,7 @@
 //! A client that knows the chat's protocol: it tells replies from events.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gate::{Came, Client, Failure, Stop, Trial, in_seconds, printable};
 
@@ -35,6 +35,11 @@ impl Chatter {
     /// The connection itself.
     pub(super) fn client(&mut self) -> &mut Client {
         &mut self.client
+    }
+
+    /// The connection alone. Events that were not looked at are forgotten.
+    pub(super) fn into_client(self) -> Client {
+        self.client
     }
 
     /// Joins a room. Returns the number of its newest message.
@@ -78,24 +83,19 @@ impl Chatter {
         if let Some(event) = self.events.pop_front() {
             return Ok(Some(event));
         }
-        let until = Instant::now() + longest;
-        loop {
-            match self.client.next(until.saturating_duration_since(Instant::now()))? {
-                Came::Nothing => return Ok(None),
-                Came::Closed(_) => {
-                    self.is_closed = true;
-                    return Ok(None);
+        match self.client.next(longest)? {
+            Came::Nothing => Ok(None),
+            Came::Closed(_) => {
+                self.is_closed = true;
+                Ok(None)
+            }
+            Came::Line(line) => {
+                let line = self.text(line)?;
+                if is_reply(&line) {
+                    let what = format!("{} was answered unasked", self.client.name());
+                    return Err(Failure::new("reply-wrong", what).actual(line.as_bytes()).into());
                 }
-                Came::Line(line) => {
-                    let line = self.text(line)?;
-                    if is_reply(&line) {
-                        let what = format!("{} was answered unasked", self.client.name());
-                        return Err(Failure::new("reply-wrong", what)
-                            .actual(line.as_bytes())
-                            .into());
-                    }
-                    return Ok(Some(line));
-                }
+                Ok(Some(line))
             }
         }
     }

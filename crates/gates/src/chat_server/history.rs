@@ -43,14 +43,28 @@ enum End {
 pub(super) fn check(trial: &mut Trial<'_>) -> Result<(), Stop> {
     trial.start()?;
     replies(trial)?;
-    limit(trial)?;
-    rounds(trial, End::Kill, 3)
+    rounds(trial, End::Kill, 3)?;
+    limit(trial)
 }
 
 pub(super) fn check_power_cut(trial: &mut Trial<'_>) -> Result<(), Stop> {
     trial.follow_disk()?;
     trial.start()?;
     rounds(trial, End::Power, 4)
+}
+
+/// The power is cut right after a start, before the first message: what the start itself did to the
+/// files must not cost anything.
+fn cuts_after_start(trial: &mut Trial<'_>, ledger: &mut Ledger) -> Result<(), Stop> {
+    for (times, mode) in [(2, CutMode::AllUnsynced), (2, CutMode::SomeUnsynced)] {
+        for _ in 0..times {
+            trial.note("the power is cut right after a start, before the first message");
+            trial.cut_power(mode)?;
+            restart(trial)?;
+        }
+        look(trial, ledger)?;
+    }
+    Ok(())
 }
 
 /// The reply of `HISTORY`, with all its errors.
@@ -87,17 +101,24 @@ fn replies(trial: &mut Trial<'_>) -> Result<(), Stop> {
     let hist = |number: usize| format!("HIST den {number} ada a{number} {}", texts[number - 1]);
     // One needs not be a member.
     for (from, count, expected) in
-        [(1, 50, 1..=5), (2, 2, 2..=3), (5, 1, 5..=5), (4, 50, 4..=5), (999_999, 50, 6..=5)]
+        [(1, 50, 1..6), (2, 2, 2..4), (5, 1, 5..6), (4, 50, 4..6), (999_999, 50, 6..6)]
     {
         bob.client().send_line(&format!("HISTORY den {from} {count}"))?;
-        let lines = expected.clone().count();
+        let lines = expected.len();
         for number in expected {
             bob.client().expect(&hist(number), "history-reply-wrong")?;
         }
         bob.client().expect(&format!("OK HISTORY den {lines}"), "history-reply-wrong")?;
     }
     // The same id again is the same message, whatever the text.
-    ada.ask("SAY den a2 another text", "OK SAY den a2 2", "retry-number-differs")?;
+    ada.client().send_line("SAY den a2 another text")?;
+    let reply = ada.reply()?;
+    if reply != "OK SAY den a2 2" {
+        let is_new = reply == "OK SAY den a2 6";
+        let reason = if is_new { "retry-posted-twice" } else { "retry-number-differs" };
+        let what = "ada said something again with an id that she had used".to_owned();
+        return Err(ada.wrong(reason, what, "OK SAY den a2 2", &reply));
+    }
     bob.client().send_line("HISTORY den 6 50")?;
     bob.client().expect("OK HISTORY den 0", "retry-posted-twice")?;
     // The id is the sender's own.
@@ -142,6 +163,13 @@ fn kept_exactly(chatter: &mut Chatter, oldest: u64, newest: u64) -> Result<(), S
         [one] => format!("{one}"),
         [first, .., last] => format!("{} messages from {first} to {last}", numbers.len()),
     };
+    if numbers.last().copied().unwrap_or(0) < newest {
+        let what = format!("{newest} messages were answered with OK");
+        return Err(Failure::new("acknowledged-message-lost", what)
+            .expected(format!("{KEPT} messages from {oldest} to {newest}"))
+            .actual(shown(&numbers).as_bytes())
+            .into());
+    }
     let what = format!("of {newest} messages, a room keeps the newest {KEPT}");
     Err(Failure::new("history-limit-wrong", what)
         .expected(format!("{KEPT} messages from {oldest} to {newest}"))
@@ -196,11 +224,8 @@ fn hist(room: &str, line: &str) -> Result<(u64, Post), Stop> {
         && *of == room
         && let Ok(number) = number.parse()
     {
-        let post = Post {
-            sender: (*sender).to_owned(),
-            id: (*id).to_owned(),
-            text: (*text).to_owned(),
-        };
+        let post =
+            Post { sender: (*sender).to_owned(), id: (*id).to_owned(), text: (*text).to_owned() };
         return Ok((number, post));
     }
     let what = format!("the history of `{room}` has a line that is none");
@@ -239,9 +264,8 @@ fn rounds(trial: &mut Trial<'_>, end: End, rounds: usize) -> Result<(), Stop> {
                 })
                 .collect::<Vec<Line>>()
         });
-        let after = trial.decide("end after acknowledged messages", |random| {
-            random.range(longest / 4..longest)
-        });
+        let after = trial
+            .decide("end after acknowledged messages", |random| random.range(longest / 4..longest));
         let mode = trial.decide("all unsynced is lost", |random| random.chance(0.5));
         trial.note(format!("round {}: the end comes after the {after}th OK", round + 1));
         work(trial, end, round, &lines, after, mode, &mut ledger)?;
@@ -250,7 +274,7 @@ fn rounds(trial: &mut Trial<'_>, end: End, rounds: usize) -> Result<(), Stop> {
         send_again(trial, &mut ledger)?;
         look(trial, &mut ledger)?;
     }
-    Ok(())
+    if end == End::Power { cuts_after_start(trial, &mut ledger) } else { Ok(()) }
 }
 
 /// Clients send, all at once; when enough was answered, the server is ended.
@@ -432,21 +456,23 @@ fn look(trial: &mut Trial<'_>, ledger: &mut Ledger) -> Result<(), Stop> {
     reader.ask("QUIT", "OK QUIT", "history-reply-wrong")
 }
 
-/// Who was not answered sends again, by the same name and with the same id.
+/// Who was not answered sends again, by the same name and with the same id; some who were answered
+/// too, as if they had not seen it.
 fn send_again(trial: &mut Trial<'_>, ledger: &mut Ledger) -> Result<(), Stop> {
-    let unknown = ledger.unknown();
-    let senders: BTreeSet<&str> = unknown.iter().map(|(_, post)| post.sender.as_str()).collect();
+    let mut again = ledger.unknown();
+    again.extend(ledger.answered());
+    let senders: BTreeSet<&str> = again.iter().map(|(_, post)| post.sender.as_str()).collect();
     for sender in senders {
         let mut client = Chatter::named(trial, sender)?;
         for room in ROOMS {
             client.join(room)?;
         }
-        for (room, post) in unknown.iter().filter(|(_, post)| post.sender == sender) {
+        for (room, post) in again.iter().filter(|(_, post)| post.sender == sender) {
             client.client().send_line(&format!("SAY {room} {} {}", post.id, post.text))?;
             let reply = client.reply()?;
             let number = reply.strip_prefix(&format!("OK SAY {room} {} ", post.id));
             let Some(number) = number.and_then(|number| number.parse().ok()) else {
-                let what = "an unanswered message was sent again".to_owned();
+                let what = "a message was sent again, with the same id".to_owned();
                 let expected = format!("OK SAY {room} {} <number>", post.id);
                 return Err(client.wrong("history-reply-wrong", what, &expected, &reply));
             };

@@ -78,7 +78,10 @@ impl Ledger {
                  was answered with {number}",
                 post.sender, post.id
             );
-            return Err(Failure::new("retry-number-differs", what).into());
+            let newest = known.read.keys().next_back().copied().unwrap_or(0);
+            let is_new = number > newest;
+            let reason = if is_new { "retry-posted-twice" } else { "retry-number-differs" };
+            return Err(Failure::new(reason, what).into());
         }
         self.acknowledge(room, number, post.clone())
     }
@@ -89,6 +92,18 @@ impl Ledger {
             let answered: BTreeSet<Key> = known.acknowledged.values().map(Post::key).collect();
             let open = known.sent.iter().filter(|(key, _)| !answered.contains(*key));
             open.map(|(_, post)| (room.clone(), post.clone())).collect::<Vec<_>>()
+        };
+        self.rooms.iter().flat_map(of).collect()
+    }
+
+    /// Some messages that were answered, and that the room still keeps: room and message. The oldest
+    /// and the newest of each room.
+    pub(super) fn answered(&self) -> Vec<(String, Post)> {
+        let of = |(room, known): (&String, &Room)| {
+            let oldest = known.read.keys().next().copied().unwrap_or(1);
+            let mut kept = known.acknowledged.range(oldest..).map(|(_, post)| post.clone());
+            let some = kept.next().into_iter().chain(kept.next_back());
+            some.map(|post| (room.clone(), post)).collect::<Vec<_>>()
         };
         self.rooms.iter().flat_map(of).collect()
     }
@@ -111,7 +126,7 @@ impl Ledger {
         found: &BTreeMap<u64, Post>,
         newest: u64,
         kept: u64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         let known = self.room(room);
         in_order(room, found, newest, kept)?;
         once(room, found)?;
@@ -127,14 +142,14 @@ impl Ledger {
         for (number, post) in found {
             match known.sent.get(&post.key()) {
                 Some(sent) if sent.text == post.text => {}
-                Some(sent) => return Err(changed(room, *number, sent, post)),
+                Some(sent) => return Err(changed(room, *number, sent, post).into()),
                 None => {
                     let what = format!(
                         "the history of `{room}` holds message {number}, {}'s `{}`, which nobody \
                          sent",
                         post.sender, post.id
                     );
-                    return Err(Failure::new("unsent-message-appeared", what));
+                    return Err(Failure::new("unsent-message-appeared", what).into());
                 }
             }
         }
@@ -172,11 +187,11 @@ fn in_order(
     found: &BTreeMap<u64, Post>,
     newest: u64,
     kept: u64,
-) -> Result<(), Failure> {
+) -> Result<(), Box<Failure>> {
     let numbers: Vec<u64> = found.keys().copied().collect();
     if let Some(pair) = numbers.windows(2).find(|pair| pair[1] != pair[0] + 1) {
         let what = format!("the history of `{room}` has {} and then {}", pair[0], pair[1]);
-        return Err(Failure::new("history-order-broken", what));
+        return Err(Failure::new("history-order-broken", what).into());
     }
     let last = numbers.last().copied().unwrap_or(0);
     if last != newest {
@@ -184,7 +199,7 @@ fn in_order(
             "the history of `{room}` ends with {last}, but `JOIN` says that its newest message is \
              {newest}"
         );
-        return Err(Failure::new("history-order-broken", what));
+        return Err(Failure::new("history-order-broken", what).into());
     }
     let first = numbers.first().copied().unwrap_or(1);
     if first > 1 && (numbers.len() as u64) < kept {
@@ -193,13 +208,13 @@ fn in_order(
              {kept} that a room keeps",
             numbers.len()
         );
-        return Err(Failure::new("history-limit-wrong", what));
+        return Err(Failure::new("history-limit-wrong", what).into());
     }
     Ok(())
 }
 
 /// No message stands twice in a history.
-fn once(room: &str, found: &BTreeMap<u64, Post>) -> Result<(), Failure> {
+fn once(room: &str, found: &BTreeMap<u64, Post>) -> Result<(), Box<Failure>> {
     let mut seen = BTreeMap::new();
     for (number, post) in found {
         if let Some(before) = seen.insert(post.key(), number) {
@@ -207,7 +222,7 @@ fn once(room: &str, found: &BTreeMap<u64, Post>) -> Result<(), Failure> {
                 "{}'s `{}` stands twice in the history of `{room}`: as {before} and as {number}",
                 post.sender, post.id
             );
-            return Err(Failure::new("message-duplicated", what));
+            return Err(Failure::new("message-duplicated", what).into());
         }
     }
     Ok(())
@@ -221,17 +236,21 @@ fn there(
     post: &Post,
     lost: &str,
     how: &str,
-) -> Result<(), Failure> {
+) -> Result<(), Box<Failure>> {
     match found.get(&number) {
         Some(there) if there.key() == post.key() => {
-            if there.text == post.text { Ok(()) } else { Err(changed(room, number, post, there)) }
+            if there.text == post.text {
+                Ok(())
+            } else {
+                Err(changed(room, number, post, there).into())
+            }
         }
         Some(there) => {
             let what = format!(
                 "message {number} of `{room}`, {}'s `{}`, {how}; now that number is {}'s `{}`",
                 post.sender, post.id, there.sender, there.id
             );
-            Err(Failure::new("number-reused", what))
+            Err(Failure::new("number-reused", what).into())
         }
         None => {
             let last = found.keys().next_back().copied().unwrap_or(0);
@@ -240,15 +259,14 @@ fn there(
                  up to {last}",
                 post.sender, post.id
             );
-            Err(Failure::new(lost, what))
+            Err(Failure::new(lost, what).into())
         }
     }
 }
 
 fn changed(room: &str, number: u64, sent: &Post, found: &Post) -> Failure {
     let what = format!("the text of message {number} of `{room}` is not what was sent");
-    Failure::new("history-text-changed", what)
-        .compared(sent.text.as_bytes(), found.text.as_bytes())
+    Failure::new("history-text-changed", what).compared(sent.text.as_bytes(), found.text.as_bytes())
 }
 
 #[cfg(test)]
@@ -288,8 +306,14 @@ mod tests {
         assert_eq!(fails(&[a.clone(), (2, post("c")), (3, post("b"))]), "number-reused");
         let twice = [a.clone(), b.clone(), c.clone(), (4, post("a"))];
         assert_eq!(fails(&twice), "message-duplicated");
-        assert_eq!(fails(&[a.clone(), b.clone(), c.clone(), (4, post("x"))]), "unsent-message-appeared");
-        assert_eq!(fails(&[a.clone(), b.clone(), c.clone(), (5, post("d"))]), "history-order-broken");
+        assert_eq!(
+            fails(&[a.clone(), b.clone(), c.clone(), (4, post("x"))]),
+            "unsent-message-appeared"
+        );
+        assert_eq!(
+            fails(&[a.clone(), b.clone(), c.clone(), (5, post("d"))]),
+            "history-order-broken"
+        );
         assert_eq!(fails(&[b.clone(), c.clone()]), "history-limit-wrong");
         let changed = (2, Post { text: "x".into(), ..post("b") });
         assert_eq!(fails(&[a, changed, c]), "history-text-changed");

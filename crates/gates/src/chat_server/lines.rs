@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use gate::{Client, Random, Stop, Trial};
+use gate::{Came, Client, Random, Stop, Trial};
 
 /// The longest line, in bytes without its end.
 const LONGEST: usize = 1024;
+
+/// The length of a line that does not end, and the most by which it may make the program grow, in
+/// bytes.
+const ENDLESS: u64 = 64 << 20;
+const MOST_GROWTH: u64 = 16 << 20;
 
 /// How long a piece of a packet is held back, so that it travels alone.
 const PAUSE: Duration = Duration::from_millis(15);
@@ -18,13 +23,25 @@ pub(super) fn check(trial: &mut Trial<'_>) -> Result<(), Stop> {
     plain_echoes(trial)?;
     split_lines(trial)?;
     joined_lines(trial)?;
-    line_ends(trial)?;
+    line_ends(trial).map_err(lost)?;
     empty_lines(trial)?;
-    limits(trial)?;
-    bad_lines(trial)?;
+    limits(trial).map_err(lost)?;
+    bad_lines(trial).map_err(lost)?;
     unknown_words(trial)?;
     last_lines(trial)?;
-    two_clients(trial)
+    two_clients(trial)?;
+    endless_line(trial)
+}
+
+/// Where bad lines are sent, a connection that ends was ended by them.
+fn lost(stop: Stop) -> Stop {
+    match stop {
+        Stop::Fail(mut failure) if failure.reason == "connection-closed" => {
+            "connection-lost".clone_into(&mut failure.reason);
+            Stop::Fail(failure)
+        }
+        other => other,
+    }
 }
 
 /// Sends an `ECHO` and expects its reply.
@@ -51,9 +68,10 @@ fn some_text(random: &mut Random, most_words: u64) -> String {
 
 fn plain_echoes(trial: &mut Trial<'_>) -> Result<(), Stop> {
     let mut client = trial.client("ada")?;
-    for text in trial.plan("echoes", |random| {
-        (0..12).map(|_| some_text(random, 6)).collect::<Vec<String>>()
-    }) {
+    echo(&mut client, " spaces before, in  and after ", "reply-wrong")?;
+    for text in trial
+        .plan("echoes", |random| (0..12).map(|_| some_text(random, 6)).collect::<Vec<String>>())
+    {
         echo(&mut client, &text, "reply-wrong")?;
     }
     Ok(())
@@ -79,9 +97,8 @@ fn split_lines(trial: &mut Trial<'_>) -> Result<(), Stop> {
 /// Several lines in one packet, the last of which comes to its end later.
 fn joined_lines(trial: &mut Trial<'_>) -> Result<(), Stop> {
     let mut client = trial.client("cleo")?;
-    let texts = trial.plan("joined", |random| {
-        (0..9).map(|_| some_text(random, 4)).collect::<Vec<String>>()
-    });
+    let texts = trial
+        .plan("joined", |random| (0..9).map(|_| some_text(random, 4)).collect::<Vec<String>>());
     let all: String = texts.iter().map(|text| format!("ECHO {text}\n")).collect();
     client.send(all.trim_end_matches('\n').as_bytes())?;
     std::thread::sleep(PAUSE);
@@ -171,10 +188,27 @@ fn unknown_words(trial: &mut Trial<'_>) -> Result<(), Stop> {
 /// A client that ends its side is answered first; what has no end is dropped.
 fn last_lines(trial: &mut Trial<'_>) -> Result<(), Stop> {
     let mut client = trial.client("ida")?;
-    client.send(b"ECHO first\nECHO second\nECHO unfinished")?;
+    let count = 200;
+    let lines: String = (0..count).map(|number| format!("ECHO {number}\n")).collect();
+    client.send(format!("{lines}ECHO unfinished").as_bytes())?;
     client.finish_sending();
-    client.expect("OK ECHO first", "lines-before-end-unanswered")?;
-    client.expect("OK ECHO second", "lines-before-end-unanswered")?;
+    for number in 0..count {
+        match client.next(client.patience())? {
+            Came::Line(line) if line == format!("OK ECHO {number}").as_bytes() => {}
+            came => {
+                let what = format!(
+                    "a client sent {count} lines and ended its side; then line {} was not answered",
+                    number + 1
+                );
+                let failure = trial.failure("lines-before-end-unanswered", what);
+                let failure = failure.expected(format!("OK ECHO {number}"));
+                return Err(match came {
+                    Came::Line(line) => failure.actual(&line).into(),
+                    Came::Nothing | Came::Closed(_) => failure.into(),
+                });
+            }
+        }
+    }
     let more = client.expect_closed(client.patience(), "lines-before-end-unanswered")?;
     match more.first() {
         None => Ok(()),
@@ -198,4 +232,29 @@ fn two_clients(trial: &mut Trial<'_>) -> Result<(), Stop> {
         other.expect(&format!("OK ECHO kim {round} end"), "clients-mixed")?;
     }
     Ok(())
+}
+
+/// Of a line without an end, no more is kept than is needed.
+fn endless_line(trial: &mut Trial<'_>) -> Result<(), Stop> {
+    let before = trial.system()?.usage()?.memory_bytes;
+    let mut client = trial.client("endless")?;
+    client.send(b"ECHO ")?;
+    let piece = [b'z'; 64 << 10];
+    for _ in 0..ENDLESS / piece.len() as u64 {
+        trial.go_on()?;
+        client.send(&piece)?;
+    }
+    let now = trial.system()?.usage()?.memory_bytes;
+    if now > before + MOST_GROWTH {
+        let what = format!(
+            "a line of {} MiB without an end made the program grow by more than {} MiB",
+            ENDLESS >> 20,
+            MOST_GROWTH >> 20
+        );
+        let failure = trial.failure("long-line-kept-in-memory", what);
+        return Err(failure.evidence(format!("from {before} bytes to {now}")).into());
+    }
+    client.send(b"\n")?;
+    client.expect("ERR line-too-long", "not-resynchronised")?;
+    echo(&mut client, "at last", "not-resynchronised")
 }

@@ -27,9 +27,8 @@ pub(super) fn some_name(random: &mut Random, length: usize) -> String {
 
 /// Names and rooms of 1, 20 and 21 bytes, and of bytes that they may not have.
 fn forms(trial: &mut Trial<'_>) -> Result<(), Stop> {
-    let names = trial.decide("names", |random| {
-        [1, 20, 21].map(|length| some_name(random, length)).to_vec()
-    });
+    let names = trial
+        .decide("names", |random| [1, 20, 21].map(|length| some_name(random, length)).to_vec());
     let mut chatter = Chatter::connect(trial, "forms")?;
     for bad in [names[2].as_str(), "Ada", "a.b", "ä", "a/b"] {
         chatter.ask(&format!("NAME {bad}"), "ERR bad-name", "wrong-error")?;

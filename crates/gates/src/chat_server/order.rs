@@ -79,6 +79,8 @@ fn by_hand(trial: &mut Trial<'_>) -> Result<(), Stop> {
     eve.ask("JOIN attic", "OK JOIN attic 0", "reply-wrong")?;
     ada.ask("SAY lobby a1 anyone here?", "OK SAY lobby a1 1", "number-wrong")?;
     ada.expect_event("MSG lobby 1 ada a1 anyone here?", EVENT, "own-message-missing")?;
+    ada.expect_quiet("message-duplicated")?;
+    bob.expect_quiet("message-to-stranger")?;
     bob.ask("JOIN lobby", "OK JOIN lobby 1", "number-wrong")?;
     ada.expect_event("JOINED lobby bob", EVENT, "orders-differ")?;
     for (index, text) in texts.iter().enumerate() {
@@ -116,15 +118,17 @@ fn crowd(trial: &mut Trial<'_>) -> Result<(), Stop> {
     for index in 0..CLIENTS {
         clients.push(trial.client(&format!("c{index}"))?);
     }
-    let scripts: Vec<Script> =
-        (0..CLIENTS).map(|client| Script::of(client, &acts)).collect();
+    let scripts: Vec<Script> = (0..CLIENTS).map(|client| Script::of(client, &acts)).collect();
     let done: Vec<Result<(Client, Witness), Stop>> = std::thread::scope(|scope| {
         let threads: Vec<_> = clients
             .into_iter()
             .zip(&scripts)
             .map(|(client, script)| scope.spawn(move || script.run(client, bursts)))
             .collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(panicked()))).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())))
+            .collect()
     });
     let (mut clients, mut witnesses) = (Vec::new(), Vec::new());
     for done in done {

@@ -73,7 +73,12 @@ fn by_hand(trial: &mut Trial<'_>) -> Result<(), Stop> {
         chatter.sync()?;
         if let Some(event) = chatter.take_events().iter().find(|event| !event.starts_with("JOINED"))
         {
-            let reason = match event.starts_with("PRIV") && chatter.client().name() == "bob" {
+            let is_again = match chatter.client().name() {
+                "ada" => event == "PRIV ada note to self",
+                "bob" => *event == format!("PRIV ada {text}"),
+                _ => false,
+            };
+            let reason = match is_again {
                 true => "private-message-duplicated",
                 false => "private-message-leaked",
             };
@@ -155,10 +160,7 @@ fn crowd(trial: &mut Trial<'_>) -> Result<(), Stop> {
 }
 
 /// The private messages that came, by sender, until all came and an `ECHO` was answered.
-fn private_lines(
-    client: &mut Client,
-    count: usize,
-) -> Result<BTreeMap<usize, Vec<usize>>, Stop> {
+fn private_lines(client: &mut Client, count: usize) -> Result<BTreeMap<usize, Vec<usize>>, Stop> {
     let mut came: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut seen = 0;
     let (mut is_asked, mut is_over) = (false, false);

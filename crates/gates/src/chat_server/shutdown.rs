@@ -1,16 +1,21 @@
 //! Stage 9: ending well.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use gate::{Came, Client, Closing, Failure, Stop, Trial, connect, in_seconds};
+use gate::{Came, Client, Closing, Failure, Stop, Trial, in_seconds};
 
 use super::chatter::Chatter;
 use super::ledger::Post;
 
 /// `CHAT_GRACE_MS` of this stage, and what the specification allows beyond.
 const GRACE: Duration = Duration::from_millis(4000);
+
+/// `CHAT_GRACE_MS` where it is waited for.
+const STUBBORN_GRACE: Duration = Duration::from_millis(1000);
 const ALLOWANCE: Duration = Duration::from_millis(1000);
 
 /// What a busy machine may add before the gate complains.
@@ -18,16 +23,29 @@ const SLACK: Duration = Duration::from_millis(2000);
 
 const CLIENTS: usize = 6;
 
+/// What is sent to the one that does not read, in bytes: more than the kernel holds, so that some of it
+/// waits in the server, and less than `CHAT_QUEUE_BYTES` of this stage.
+const FILLING: usize = 14 << 20;
+
+/// How little the kernel is asked to hold for it, in bytes.
+const HELD_BY_KERNEL: usize = 256 << 10;
+
 pub(super) fn check(trial: &mut Trial<'_>) -> Result<(), Stop> {
     trial.start()?;
     quiet_end(trial)?;
-    trial.start()?;
+    start_again(trial)?;
     busy_end(trial)?;
-    trial.start()?;
+    trial.set_variable("CHAT_GRACE_MS", STUBBORN_GRACE.as_millis().to_string());
+    start_again(trial)?;
     stubborn_client(trial)?;
-    trial.start()?;
+    start_again(trial)?;
     let mut last = Chatter::named(trial, "last")?;
     last.sync()
+}
+
+/// A new server on the same port, at once.
+fn start_again(trial: &mut Trial<'_>) -> Result<(), Stop> {
+    trial.start().map_err(|stop| renamed(stop, "port-held"))
 }
 
 /// Nobody is busy: everybody is told, and the port is free.
@@ -43,7 +61,9 @@ fn quiet_end(trial: &mut Trial<'_>) -> Result<(), Stop> {
     ended_well(trial, ALLOWANCE)?;
     let network = trial.network();
     let system = trial.system()?;
-    system.expect_port_free(network, Duration::from_secs(2)).map_err(|stop| renamed(stop, "port-held"))
+    system
+        .expect_port_free(network, Duration::from_secs(2))
+        .map_err(|stop| renamed(stop, "port-held"))
 }
 
 fn renamed(stop: Stop, reason: &str) -> Stop {
@@ -122,9 +142,32 @@ struct Heard {
     shown: Vec<(u64, Post)>,
 }
 
+/// How far the busy end has come.
+#[derive(Default)]
+struct Progress {
+    /// Messages that were answered with OK.
+    answered: AtomicU64,
+    /// Somebody was told `BYE shutdown`.
+    is_told: AtomicBool,
+}
+
+impl Progress {
+    /// Waits until the server says goodbye: what it would throw away is thrown away by then. If it
+    /// never does, that is found by others.
+    fn wait_for_goodbye(&self) {
+        let until = Instant::now() + GRACE / 2;
+        while !self.is_told.load(Ordering::Relaxed) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
 /// SIGTERM while many send; one has not read for a while.
 fn busy_end(trial: &mut Trial<'_>) -> Result<(), Stop> {
-    let after = trial.decide("SIGTERM after acknowledged messages", |random| random.range(150..900));
+    let after =
+        trial.decide("SIGTERM after acknowledged messages", |random| random.range(150..900));
+    let sleeper = Chatter::named(trial, "sleeper")?;
+    let sleeper = fill_queue(trial, sleeper)?;
     let mut clients = Vec::new();
     for index in 0..CLIENTS {
         let mut client = trial.client(&format!("u{index}"))?;
@@ -133,33 +176,37 @@ fn busy_end(trial: &mut Trial<'_>) -> Result<(), Stop> {
         client.line("OK JOIN")?;
         clients.push(client);
     }
-    let mut sleeper = trial.client("sleeper")?;
-    sleeper.send_line("NAME sleeper\nJOIN lobby")?;
-    sleeper.expect("OK NAME sleeper", "clients-not-told")?;
-    let joined = sleeper.line("OK JOIN")?;
     trial.note(format!("SIGTERM comes after the {after}th OK"));
-    let answered = AtomicU64::new(0);
+    let progress = Progress::default();
     let heard = std::thread::scope(|scope| {
-        let answered = &answered;
+        let progress = &progress;
         let threads: Vec<_> = clients
             .into_iter()
             .enumerate()
-            .map(|(index, client)| scope.spawn(move || talk_to_the_end(index, client, answered)))
+            .map(|(index, client)| scope.spawn(move || talk_to_the_end(index, client, progress)))
             .collect();
         let asked = trial
             .wait_for_closely(Duration::from_secs(20), |_| {
-                let is_reached = answered.load(Ordering::Relaxed) >= after;
+                let is_reached = progress.answered.load(Ordering::Relaxed) >= after;
                 let is_over = threads.iter().any(std::thread::ScopedJoinHandle::is_finished);
                 Ok((is_reached || is_over).then_some(()))
             })
-            .and_then(|_| trial.system()?.ask_to_end())
-            .and_then(|()| refused_now(trial))
-            .and_then(|()| read_to_the_end("sleeper", sleeper, &joined));
+            .and_then(|_| trial.system()?.ask_to_end());
+        // Whatever went wrong: the threads end when the connections do.
+        let sleeper = scope.spawn(move || {
+            progress.wait_for_goodbye();
+            read_to_the_end(sleeper)
+        });
+        let refused = asked.and_then(|()| {
+            progress.wait_for_goodbye();
+            refused_now(trial)
+        });
         let mut heard: Vec<Result<Heard, Stop>> = threads
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|_| Err(panicked())))
             .collect();
-        heard.push(asked);
+        heard.push(sleeper.join().unwrap_or_else(|_| Err(panicked())));
+        heard.extend(refused.err().map(Err));
         heard
     });
     let heard = heard.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -174,34 +221,29 @@ fn panicked() -> Stop {
     })
 }
 
-/// Once `BYE`s are sent, nobody new is served.
+/// Once `BYE`s are sent, nobody new is served. A connection may still be made, if it waits in the
+/// kernel's queue.
 fn refused_now(trial: &mut Trial<'_>) -> Result<(), Stop> {
-    let network = trial.network();
+    let (network, timeline) = (trial.network(), trial.timeline().clone());
     let port = trial.system()?.port();
-    let until = Instant::now() + Duration::from_secs(2);
-    // A connection may still wait in the kernel's queue; what may not come is service.
-    while Instant::now() < until {
-        let Ok(stream) = connect(network, port, Duration::from_millis(300)) else { return Ok(()) };
-        drop(stream);
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let Ok(mut late) = trial.client("late") else { return Ok(()) };
-    if late.send_line("ECHO anyone?").is_ok()
-        && let Ok(Came::Line(line)) = late.next(Duration::from_millis(500))
-        && line.starts_with(b"OK ECHO")
-    {
-        let what = "2 s after SIGTERM, a new connection was served";
-        return Err(Failure::new("accepts-after-sigterm", what).actual(&line).into());
+    for _ in 0..4 {
+        let wait = Duration::from_millis(250);
+        let Ok(mut late) = Client::connect(network, port, "late", wait, &timeline) else {
+            return Ok(());
+        };
+        if late.send_line("ECHO anyone?").is_ok()
+            && let Ok(Came::Line(line)) = late.next(wait)
+            && line.starts_with(b"OK ECHO")
+        {
+            let what = "others were told `BYE shutdown`, and then a new connection was served";
+            return Err(Failure::new("accepts-after-sigterm", what).actual(&line).into());
+        }
     }
     Ok(())
 }
 
 /// Sends without a pause, some at a time, until the server says goodbye.
-fn talk_to_the_end(
-    index: usize,
-    mut client: Client,
-    answered: &AtomicU64,
-) -> Result<Heard, Stop> {
+fn talk_to_the_end(index: usize, mut client: Client, progress: &Progress) -> Result<Heard, Stop> {
     let name = format!("u{index}");
     let mut heard = Heard { name: name.clone(), acknowledged: BTreeMap::new(), shown: Vec::new() };
     let text = "x".repeat(200);
@@ -218,6 +260,7 @@ fn talk_to_the_end(
         }
         match client.next(GRACE + SLACK)? {
             Came::Line(line) if line == b"BYE shutdown" => {
+                progress.is_told.store(true, Ordering::Relaxed);
                 client.finish_sending();
                 ends(&mut client)?;
                 return Ok(heard);
@@ -225,7 +268,7 @@ fn talk_to_the_end(
             Came::Line(line) => {
                 if heard.take(&line) {
                     open = open.saturating_sub(1);
-                    answered.fetch_add(1, Ordering::Relaxed);
+                    progress.answered.fetch_add(1, Ordering::Relaxed);
                 }
             }
             Came::Closed(how) => {
@@ -245,29 +288,79 @@ fn talk_to_the_end(
     }
 }
 
-/// Reads only now all that waited.
-fn read_to_the_end(name: &str, mut client: Client, joined: &[u8]) -> Result<Heard, Stop> {
+/// Someone says megabytes in the room, and the sleeper reads nothing of it.
+fn fill_queue(trial: &mut Trial<'_>, mut sleeper: Chatter) -> Result<Client, Stop> {
+    const PACKET: usize = 40;
+    sleeper.client().hold_little(HELD_BY_KERNEL);
+    sleeper.join("lobby")?;
+    let mut filler = Chatter::named(trial, "filler")?;
+    filler.join("lobby")?;
+    let text = "f".repeat(960);
+    let mut number = 0;
+    while number * 1000 < FILLING {
+        trial.go_on()?;
+        let lines = (number..number + PACKET).map(|id| format!("SAY lobby f{id} {text}\n"));
+        filler.client().send(lines.collect::<String>().as_bytes())?;
+        for _ in 0..2 * PACKET {
+            filler.client().line("OK and MSG of what it said")?;
+        }
+        number += PACKET;
+    }
+    filler.ask("QUIT", "OK QUIT", "reply-wrong")?;
+    Ok(sleeper.into_client())
+}
+
+/// Reads to the end of the stream, and says something all the while: a server that closes a connection
+/// without reading on resets it, and what was not read here is gone.
+fn read_and_talk(mut stream: &TcpStream, most: usize, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut piece = vec![0; 32 << 10];
+    while bytes.len() < most {
+        match stream.read(&mut piece)? {
+            0 => return Ok(()),
+            count => bytes.extend_from_slice(&piece[..count]),
+        }
+        // Who has closed takes nothing: what that does shows when reading.
+        let _ = stream.write(b"ECHO still here\n");
+    }
+    Ok(())
+}
+
+/// Reads only now all that waited; raw, since there is little time for megabytes.
+fn read_to_the_end(client: Client) -> Result<Heard, Stop> {
+    const MOST: usize = 64 << 20;
     let mut heard =
-        Heard { name: name.to_owned(), acknowledged: BTreeMap::new(), shown: Vec::new() };
-    let _ = joined;
-    loop {
-        match client.next(GRACE + SLACK)? {
-            Came::Line(line) if line == b"BYE shutdown" => {
-                client.finish_sending();
-                ends(&mut client)?;
-                return Ok(heard);
-            }
-            Came::Line(line) => {
-                heard.take(&line);
-            }
-            Came::Closed(Closing::Reset) => {
-                let what = format!("the connection of {name} was reset while it read what waited");
-                return Err(Failure::new("connection-reset", what).into());
-            }
-            Came::Closed(Closing::End) | Came::Nothing => {
-                let what = format!("{name} read all that waited, and was not told goodbye");
-                return Err(Failure::new("clients-not-told", what).into());
-            }
+        Heard { name: "sleeper".to_owned(), acknowledged: BTreeMap::new(), shown: Vec::new() };
+    let mut bytes = Vec::new();
+    let stream = client.stream();
+    let limited = stream.set_read_timeout(Some(GRACE + SLACK));
+    let read = limited.and_then(|()| read_and_talk(stream, MOST, &mut bytes));
+    let is_reset = read.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset);
+    client.close();
+    let mut lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
+    // After the last end of line there is nothing.
+    let rest = lines.pop().unwrap_or_default();
+    let told = lines.iter().position(|line| *line == b"BYE shutdown");
+    for line in &lines[..told.unwrap_or(lines.len())] {
+        heard.take(line);
+    }
+    match told {
+        Some(place) if place + 1 == lines.len() && rest.is_empty() => Ok(heard),
+        Some(place) => {
+            let what = "sleeper was sent a line after `BYE shutdown`";
+            let after = lines.get(place + 1).copied().unwrap_or(rest);
+            Err(Failure::new("line-after-bye", what).actual(after).into())
+        }
+        None if is_reset => {
+            let what = "the connection of sleeper was reset while it read what waited";
+            Err(Failure::new("connection-reset", what).into())
+        }
+        None => {
+            let what = format!(
+                "sleeper was not reading when SIGTERM came, and read on at once; after message {} \
+                 the stream ended without `BYE shutdown`",
+                heard.shown.last().map_or(0, |(number, _)| *number)
+            );
+            Err(Failure::new("clients-not-told", what).into())
         }
     }
 }
@@ -304,10 +397,8 @@ impl Heard {
 fn nothing_lost(heard: &[Heard]) -> Result<(), Stop> {
     for member in heard {
         if let Some(pair) = member.shown.windows(2).find(|pair| pair[1].0 != pair[0].0 + 1) {
-            let what = format!(
-                "{} was shown message {} and then {}",
-                member.name, pair[0].0, pair[1].0
-            );
+            let what =
+                format!("{} was shown message {} and then {}", member.name, pair[0].0, pair[1].0);
             let reason = match pair[1].0 > pair[0].0 {
                 true => "acknowledged-message-lost",
                 false => "orders-differ",
@@ -315,12 +406,12 @@ fn nothing_lost(heard: &[Heard]) -> Result<(), Stop> {
             return Err(Failure::new(reason, what).into());
         }
     }
-    let acknowledged = heard.iter().flat_map(|member| &member.acknowledged);
-    for (number, post) in acknowledged {
+    for (number, post) in heard.iter().flat_map(|member| &member.acknowledged) {
         for member in heard {
-            let joined_later = member.shown.first().is_some_and(|(first, _)| first > number);
-            let is_shown = member.shown.iter().any(|(shown, found)| shown == number && found == post);
-            if !is_shown && !joined_later {
+            // Its numbers rise by one, so the place is known. Before the first it was not there.
+            let first = member.shown.first().map_or(0, |(first, _)| *first);
+            let Some(place) = number.checked_sub(first) else { continue };
+            if member.shown.get(place as usize).is_none_or(|(_, shown)| shown != post) {
                 let what = format!(
                     "{}'s `{}` was answered with OK as message {number}; {} was told goodbye \
                      without it",
@@ -351,8 +442,7 @@ fn stubborn_client(trial: &mut Trial<'_>) -> Result<(), Stop> {
     trial.system()?.ask_to_end()?;
     told_goodbye(ada.client())?;
     drop(ada);
-    ended_well(trial, GRACE + ALLOWANCE)?;
+    ended_well(trial, STUBBORN_GRACE + ALLOWANCE)?;
     drop(stubborn);
     Ok(())
 }
-

@@ -8,9 +8,17 @@ use gate::{Came, Client, Failure, Stop, printable};
 /// What a line asked for, so that its reply can be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Said {
-    Join { room: String },
-    Leave { room: String },
-    Say { room: String, id: String, text: String },
+    Join {
+        room: String,
+    },
+    Leave {
+        room: String,
+    },
+    Say {
+        room: String,
+        id: String,
+        text: String,
+    },
     /// Anything with exactly this reply.
     Other(String),
 }
@@ -232,7 +240,7 @@ pub(super) type Table = BTreeMap<(String, u64), Message>;
 
 /// Holds all that was seen against each other. Rooms may have had messages before, whose numbers
 /// are below `JOIN`'s.
-pub(super) fn compare(witnesses: &[Witness]) -> Result<Table, Failure> {
+pub(super) fn compare(witnesses: &[Witness]) -> Result<Table, Box<Failure>> {
     let table = numbered(witnesses)?;
     for witness in witnesses {
         for stay in &witness.stays {
@@ -245,7 +253,7 @@ pub(super) fn compare(witnesses: &[Witness]) -> Result<Table, Failure> {
 }
 
 /// What the numbers in the replies say.
-fn numbered(witnesses: &[Witness]) -> Result<Table, Failure> {
+fn numbered(witnesses: &[Witness]) -> Result<Table, Box<Failure>> {
     let mut table = Table::new();
     for witness in witnesses {
         let mut last = BTreeMap::<&str, (u64, &str)>::new();
@@ -258,14 +266,14 @@ fn numbered(witnesses: &[Witness]) -> Result<Table, Failure> {
                      {number}",
                     witness.name, message.id
                 );
-                return Err(Failure::new("sender-order-broken", what));
+                return Err(Failure::new("sender-order-broken", what).into());
             }
             if let Some(other) = table.insert((room.clone(), *number), message.clone()) {
                 let what = format!(
                     "number {number} of `{room}` was given twice: to {}'s `{}` and to {}'s `{}`",
                     other.sender, other.id, message.sender, message.id
                 );
-                return Err(Failure::new("number-wrong", what));
+                return Err(Failure::new("number-wrong", what).into());
             }
         }
     }
@@ -276,14 +284,15 @@ fn numbered(witnesses: &[Witness]) -> Result<Table, Failure> {
         if room == same && next != one + 1 {
             let what = format!("in `{room}`, no message was answered with number {}", one + 1);
             return Err(Failure::new("number-wrong", what)
-                .evidence(format!("`{room}` has {one}, and then {next}")));
+                .evidence(format!("`{room}` has {one}, and then {next}"))
+                .into());
         }
     }
     Ok(table)
 }
 
 /// From the `JOIN` on, every number once, rising, with what its sender sent.
-fn one_stay(name: &str, stay: &Stay, table: &Table) -> Result<(), Failure> {
+fn one_stay(name: &str, stay: &Stay, table: &Table) -> Result<(), Box<Failure>> {
     let room = &stay.room;
     let mut last = stay.after;
     let mut shown_numbers = std::collections::BTreeSet::new();
@@ -291,11 +300,11 @@ fn one_stay(name: &str, stay: &Stay, table: &Table) -> Result<(), Failure> {
         let Shown::Message(number, message) = shown else { continue };
         if !shown_numbers.insert(*number) {
             let what = format!("{name} was shown message {number} of `{room}` twice");
-            return Err(Failure::new("message-duplicated", what));
+            return Err(Failure::new("message-duplicated", what).into());
         }
         if *number <= last {
             let what = format!("{name} was shown message {number} of `{room}` after {last}");
-            return Err(Failure::new("orders-differ", what));
+            return Err(Failure::new("orders-differ", what).into());
         }
         let Some(sent) = table.get(&(room.clone(), *number)) else {
             let what = format!(
@@ -303,7 +312,7 @@ fn one_stay(name: &str, stay: &Stay, table: &Table) -> Result<(), Failure> {
                  answered with that number",
                 message.sender, message.id
             );
-            return Err(Failure::new("number-wrong", what));
+            return Err(Failure::new("number-wrong", what).into());
         };
         if (&sent.sender, &sent.id) != (&message.sender, &message.id) {
             let what = format!(
@@ -311,15 +320,16 @@ fn one_stay(name: &str, stay: &Stay, table: &Table) -> Result<(), Failure> {
                  answered with that number",
                 message.sender, message.id, sent.sender, sent.id
             );
-            return Err(Failure::new("number-wrong", what));
+            return Err(Failure::new("number-wrong", what).into());
         }
         if sent.text != message.text {
             let what = format!("the text of message {number} of `{room}` changed on its way");
             return Err(Failure::new("text-changed", what)
-                .compared(sent.text.as_bytes(), message.text.as_bytes()));
+                .compared(sent.text.as_bytes(), message.text.as_bytes())
+                .into());
         }
         if *number != last + 1 {
-            return Err(gap(name, stay, last, *number));
+            return Err(gap(name, stay, last, *number).into());
         }
         last = *number;
     }
@@ -342,7 +352,7 @@ fn gap(name: &str, stay: &Stay, before: u64, after: u64) -> Failure {
 }
 
 /// A sender sees its own messages, also when it leaves right after.
-fn own_messages(witness: &Witness) -> Result<(), Failure> {
+fn own_messages(witness: &Witness) -> Result<(), Box<Failure>> {
     for (room, number, message) in &witness.said {
         let is_it = |shown: &Shown| matches!(shown, Shown::Message(shown, _) if shown == number);
         let mut stays = witness.stays.iter().filter(|stay| stay.room == *room);
@@ -352,14 +362,14 @@ fn own_messages(witness: &Witness) -> Result<(), Failure> {
                 witness.name,
                 printable(message.id.as_bytes())
             );
-            return Err(Failure::new("own-message-missing", what));
+            return Err(Failure::new("own-message-missing", what).into());
         }
     }
     Ok(())
 }
 
 /// Between two neighbouring messages, all who saw both saw the same joining and leaving.
-fn moves_agree(witnesses: &[Witness]) -> Result<(), Failure> {
+fn moves_agree(witnesses: &[Witness]) -> Result<(), Box<Failure>> {
     let mut known = BTreeMap::<(&str, u64), (&str, Vec<&str>)>::new();
     for witness in witnesses {
         for stay in &witness.stays {
@@ -374,7 +384,9 @@ fn moves_agree(witnesses: &[Witness]) -> Result<(), Failure> {
                             .entry((&stay.room, first))
                             .or_insert_with(|| (&witness.name, between.clone()));
                         if other.1 != between {
-                            return Err(disagreement(&stay.room, first, other, witness, &between));
+                            return Err(
+                                disagreement(&stay.room, first, other, witness, &between).into()
+                            );
                         }
                     }
                 }
@@ -453,13 +465,21 @@ mod tests {
         assert_eq!(check(&ada, &bob), Ok(()));
         let twice = [&bob[..], &["MSG r 2 bob b t"]].concat();
         assert_eq!(fails(&ada, &twice), "message-duplicated");
-        assert_eq!(fails(&ada, &["OK JOIN r 0", "MSG r 2 bob b t", "OK SAY r b 2"]), "message-missing");
+        assert_eq!(
+            fails(&ada, &["OK JOIN r 0", "MSG r 2 bob b t", "OK SAY r b 2"]),
+            "message-missing"
+        );
         assert_eq!(fails(&ada, &["OK JOIN r 0", "MSG r 1 ada a T"]), "text-changed");
-        assert_eq!(fails(&ada, &["OK JOIN r 0", "MSG r 1 bob b t", "OK SAY r b 2"]), "number-wrong");
+        assert_eq!(
+            fails(&ada, &["OK JOIN r 0", "MSG r 1 bob b t", "OK SAY r b 2"]),
+            "number-wrong"
+        );
         assert_eq!(fails(&ada, &["OK JOIN r 0", "OK SAY r b 2"]), "own-message-missing");
         assert_eq!(fails(&ada, &["OK JOIN r 0", "OK SAY r b 1"]), "number-wrong");
         let late = ["OK JOIN r 0", "OK SAY r b 2", "MSG r 2 bob b t", "MSG r 1 ada a t"];
         assert_eq!(fails(&ada, &late), "orders-differ");
+        let backwards = ["OK JOIN r 0", "OK SAY r b 3", "OK SAY r c 2"];
+        assert_eq!(fails(&ada, &backwards), "sender-order-broken");
         assert_eq!(fails(&ada, &["MSG r 1 ada a t"]), "message-to-stranger");
         let after = ["OK JOIN r 0", "OK LEAVE r", "MSG r 1 ada a t"];
         assert_eq!(fails(&ada, &after), "message-after-leave");

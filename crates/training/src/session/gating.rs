@@ -231,8 +231,12 @@ impl Session {
                 Some(write(&format!("replay-{}-{}.json", replay.stage, replay.seed), &text)?)
             }
         };
+        let context = ReportContext {
+            replay: replay.as_ref().map(|file: &PathBuf| file.display().to_string()),
+            ..context.clone()
+        };
         let files = ReportFiles {
-            html: write("latest.html", &gate::report::html(report, context))?,
+            html: write("latest.html", &gate::report::html(report, &context))?,
             json: write(&format!("{}.json", report.seed), &json)?,
             replay,
         };
@@ -346,6 +350,8 @@ fn context(text: &GateText, project: &Project, request: &GateRequest) -> ReportC
             None => Vec::new(),
         },
         command: request.command.clone(),
+        replay: None,
+        replayed: None,
     }
 }
 

@@ -148,7 +148,7 @@
     for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
       drawn("line", { class: "grid", x1: x(at), x2: x(at), y1: AXIS, y2: height }, parent);
       const value = at / 1000, digits = Math.max(0, -Math.floor(Math.log10(step / 1000)));
-      if (x(at) < width() - 30) drawn("text", { x: x(at) + 3, y: 14 }, parent, value.toFixed(Math.min(3, digits)) + " ms");
+      if (x(at) < width() - 56) drawn("text", { x: x(at) + 3, y: 14 }, parent, value.toFixed(Math.min(3, digits)) + " ms");
     }
   }
   function draw() {
