@@ -1,5 +1,7 @@
 //! `cargo xtask content`: the author's proof over everything.
 
+mod page;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -8,6 +10,9 @@ use anyhow::{Context, bail};
 use judge::Judge;
 use training::author::{ProofOptions, ProofReport, failures_page, issued_ids, prove};
 use training::content::Content;
+
+/// The content's figures, for people; only our own content has such a page.
+const PAGE: &str = "docs/content.md";
 
 /// What to prove.
 #[derive(clap::Args)]
@@ -65,6 +70,10 @@ pub(crate) fn run(arguments: &ContentArguments) -> anyhow::Result<()> {
     if arguments.only.is_empty() {
         generated(arguments, &content, &report, &issued)?;
     }
+    // Counts need no proof, so this page is whole even where only a part was proven.
+    if arguments.folder == Path::new("content") {
+        write_or_compare(arguments, Path::new(PAGE), &page::page(&content.library))?;
+    }
     if !faults.is_empty() {
         bail!("the content does not keep its promises");
     }
@@ -85,14 +94,17 @@ fn generated(
         ("issued-ids.txt", issued.updated(&content.library).to_file_text()),
     ];
     for (name, text) in files {
-        let path = arguments.folder.join(name);
-        if arguments.write {
-            fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
-        } else {
-            compare(&path, &text)?;
-        }
+        write_or_compare(arguments, &arguments.folder.join(name), &text)?;
     }
     Ok(())
+}
+
+fn write_or_compare(arguments: &ContentArguments, path: &Path, text: &str) -> anyhow::Result<()> {
+    if arguments.write {
+        fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+    } else {
+        compare(path, text)
+    }
 }
 
 fn compare(path: &Path, text: &str) -> anyhow::Result<()> {

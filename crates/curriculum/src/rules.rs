@@ -70,7 +70,11 @@ fn bare_ids(library: &Library) -> impl Iterator<Item = (String, String)> {
         let at = |line| format!("{}:{line}", quiz.file);
         quiz.questions.iter().map(move |question| (question.id.clone(), at(question.line)))
     });
-    items.chain(cards).chain(questions)
+    let gates = library
+        .gates
+        .iter()
+        .map(move |gate| (bare(&gate.id), format!("gates/{}/gate.toml", gate.slug)));
+    items.chain(cards).chain(questions).chain(gates)
 }
 
 fn place(item: Item<'_>) -> String {
@@ -93,6 +97,11 @@ pub fn check_rules(library: &Library, issued: &IssuedIds) -> Vec<ContentFault> {
         faults.extend(check_exercise(library, exercise));
     }
     faults.extend(check_cards(library));
+    for gate in &library.gates {
+        let file = format!("gates/{}/gate.toml", gate.slug);
+        let concepts = gate.stages.iter().flat_map(|stage| &stage.concepts);
+        faults.extend(known_concepts(library, &file, concepts));
+    }
     for quiz in &library.quizzes {
         faults.extend(quiz.faults());
         faults.extend(known_concepts(library, &quiz.file, quiz.concepts()));

@@ -291,6 +291,29 @@ impl Client {
         Ok(lines)
     }
 
+    /// Everything that comes until the system ends the connection, nothing comes for `longest`, or
+    /// there are more than `most` bytes; and how it ended, if it did. Quicker than line by line, and
+    /// not in the report.
+    pub fn read_to_end(&mut self, most: usize, longest: Duration) -> (Vec<u8>, Option<Closing>) {
+        let mut bytes = std::mem::take(&mut self.buffer);
+        let mut piece = vec![0; 64 << 10];
+        if self.stream.set_read_timeout(Some(longest)).is_err() {
+            return (bytes, self.closed);
+        }
+        while self.closed.is_none() && bytes.len() <= most {
+            match self.stream.read(&mut piece) {
+                Ok(0) => self.see_closed(Closing::End),
+                Ok(count) => bytes.extend_from_slice(&piece[..count]),
+                Err(error) => match error.kind() {
+                    ErrorKind::Interrupted => {}
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut => break,
+                    _ => self.see_closed(Closing::Reset),
+                },
+            }
+        }
+        (bytes, self.closed)
+    }
+
     /// Ends its own side, and goes on listening (a half-close).
     pub fn finish_sending(&mut self) {
         let how = "sending, by the client".to_owned();

@@ -254,7 +254,7 @@ fn step_fields(session: &Session, step: &Step) -> Value {
     let minutes: u32 = found.map(Item::minutes).sum();
     json!({ "id": step.id, "kind": step.kind.word(), "title": step.title, "about": step.about,
             "phase": step.phase.map(Phase::word), "readiness": step.readiness().word(),
-            "concepts": concepts, "items": items, "rest": step.rest,
+            "concepts": concepts, "items": items, "gate": step.gate, "rest": step.rest,
             "minutes": step.minutes.or(Some(minutes).filter(|minutes| *minutes > 0)),
             "duration": step.duration.map(|span| span.to_string()) })
 }
@@ -275,6 +275,9 @@ fn one_step(session: &Session, output: &Output, track: &Track, step: &Step) -> V
     }
     for item in &step.items {
         item_line(session, output, item, "  ");
+    }
+    if let Some(system) = &step.gate {
+        output.line(format!("Build it: masterwork gate show {system}"));
     }
     match (step.readiness(), &step.rest, step.command) {
         (Readiness::Planned, ..) => output.line("Planned: there is nothing to work on yet."),

@@ -118,15 +118,15 @@ fn tracks_say_how_much_of_them_is_ready() {
 fn what_is_planned_is_shown_as_planned() {
     let environment = begun("rust-masterclass");
     let shown = environment.run(&["show"]).expect_code(0).stdout;
-    assert!(shown.contains("  ○ lesson    04.1     Defining Traits"), "{shown}");
-    let step = environment.run(&["show", "04.1"]).expect_code(0).stdout;
+    assert!(shown.contains("  ○ lesson    04.4     Blanket Implementations"), "{shown}");
+    let step = environment.run(&["show", "04.4"]).expect_code(0).stdout;
     assert!(step.contains("Planned: there is nothing to work on yet."), "{step}");
     let (code, document) = environment.json(&["show", "product-engineering/p1-traits"]);
     assert_eq!((code, &document["readiness"]), (0, &"in_part".into()), "{document}");
-    assert_eq!(document["rest"], "Traits and generics");
+    assert_eq!(document["rest"], "Blanket implementations and trait objects");
     // A planned step is nothing to check or to take.
-    environment.run(&["check", "04.1"]).expect_code(2);
-    environment.run(&["quiz", "04.1"]).expect_code(2);
+    environment.run(&["check", "04.4"]).expect_code(2);
+    environment.run(&["quiz", "04.4"]).expect_code(2);
 
     let other = environment.run(&["show", "active-recall"]).expect_code(0).stdout;
     assert!(other.contains("exam 03 – The Comprehensive Mastery Exam (6 hours)"), "{other}");

@@ -104,6 +104,11 @@ impl<'a> Check<'a> {
         if step.rest.is_some() && step.readiness() == Readiness::Planned {
             self.fault(format!("step `{}` has a rest and nothing that is ready", step.id));
         }
+        if let Some(system) = &step.gate
+            && self.library.gate(system).is_none()
+        {
+            self.fault(format!("step `{}` names the gate `{system}`, which is not there", step.id));
+        }
         self.known(&step.concepts);
         for item in &step.items {
             self.item(item);

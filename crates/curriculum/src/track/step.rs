@@ -192,6 +192,8 @@ pub struct Step {
     pub items: Vec<TrackItem>,
     /// The command of ours that serves it.
     pub command: Option<StepCommand>,
+    /// The system whose gate it is.
+    pub gate: Option<String>,
     /// With items: what is still to come.
     pub rest: Option<String>,
     /// Its words in Russian.
@@ -202,7 +204,8 @@ impl Step {
     /// How much of it can be worked on.
     #[must_use]
     pub fn readiness(&self) -> Readiness {
-        match (self.items.is_empty() && self.command.is_none(), &self.rest) {
+        let is_empty = self.items.is_empty() && self.command.is_none() && self.gate.is_none();
+        match (is_empty, &self.rest) {
             (true, _) => Readiness::Planned,
             (false, Some(_)) => Readiness::InPart,
             (false, None) => Readiness::Ready,
@@ -227,6 +230,7 @@ pub(super) struct StepTable {
     #[serde(default)]
     items: Vec<String>,
     command: Option<StepCommand>,
+    gate: Option<String>,
     rest: Option<String>,
     #[serde(default)]
     ru: Translation,
@@ -248,6 +252,7 @@ impl StepTable {
             duration: self.duration,
             minutes: self.minutes,
             command: self.command,
+            gate: self.gate,
             rest: self.rest,
             ru: self.ru,
         })

@@ -62,7 +62,16 @@ fn cuts_after_start(trial: &mut Trial<'_>, ledger: &mut Ledger) -> Result<(), St
             trial.cut_power(mode)?;
             restart(trial)?;
         }
-        look(trial, ledger)?;
+        look(trial, ledger).map_err(|stop| match stop {
+            Stop::Fail(mut failure) => {
+                failure.what = format!(
+                    "the power was cut right after a start, before the first message, and then: {}",
+                    failure.what
+                );
+                Stop::Fail(failure)
+            }
+            other => other,
+        })?;
     }
     Ok(())
 }

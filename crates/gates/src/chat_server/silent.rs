@@ -121,6 +121,14 @@ fn in_time(
                 }
                 return Ok(Instant::now());
             }
+            Came::Line(line) if line == b"BYE timeout" => {
+                let after = since.elapsed();
+                let was_due = after + EARLY >= IDLE * 2;
+                let reason = if was_due { late } else { "closed-too-early" };
+                let what =
+                    format!("after {}, `BYE timeout` came without a PING", in_seconds(after));
+                return Err(Failure::new(reason, what).into());
+            }
             // Asked again and again: what counts is when it ends.
             Came::Line(line) if line == b"PING" && Instant::now() <= until => {}
             Came::Line(line) => {

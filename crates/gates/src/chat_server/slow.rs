@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use gate::{Came, Client, Failure, Stop, Trial};
+use gate::{Came, Client, Closing, Failure, Stop, Trial};
 
 use super::chatter::Chatter;
 
@@ -240,36 +240,48 @@ fn reads_on(
     due: u64,
     began: Instant,
 ) -> Result<(), Stop> {
-    let in_time = began.elapsed() < IN_TIME;
     let client = chatter.client();
+    let (bytes, end) = client.read_to_end(MOST_TALK as usize, client.patience());
+    if began.elapsed() > IN_TIME && !bytes.ends_with(b"BYE slow-reader\n") {
+        let what = "the gate itself was kept waiting until the time for BYE was over";
+        return Err(Stop::inconclusive("machine-too-slow", what));
+    }
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(String::from_utf8_lossy);
     let (mut next, mut got) = (1, 0);
-    loop {
-        match client.next(client.patience())? {
-            Came::Line(line) if line == b"BYE slow-reader" => break,
-            Came::Line(line) => {
-                let line = String::from_utf8_lossy(&line).into_owned();
-                let is_moved = ["JOINED ", "LEFT "].iter().any(|word| line.starts_with(word));
-                if line == talk.line(next) {
-                    next += 1;
-                    got += line.len() as u64 + 1;
-                } else if !is_moved {
-                    return Err(talk.senseless(name, &line, next));
-                }
-            }
-            Came::Closed(_) | Came::Nothing if !in_time => {
-                let what = "the gate itself was kept waiting until the time for BYE was over";
-                return Err(Stop::inconclusive("machine-too-slow", what));
-            }
-            end @ (Came::Closed(_) | Came::Nothing) => {
-                let how = if end == Came::Nothing { "nothing more came" } else { "the end came" };
-                let what = format!(
-                    "{name} was cut off and read on at once; after message {}, {how} without a \
-                     `BYE slow-reader`",
-                    next - 1
-                );
-                return Err(Failure::new("slow-reader-not-told", what).into());
-            }
+    let is_told = loop {
+        let Some(line) = lines.next() else { break false };
+        let is_moved = ["JOINED ", "LEFT "].iter().any(|word| line.starts_with(word));
+        if line == talk.line(next) {
+            next += 1;
+            got += line.len() as u64 + 1;
+        } else if line == "BYE slow-reader" {
+            break true;
+        } else if line.is_empty() && lines.next().is_none() {
+            break false;
+        } else if !is_moved && !line.is_empty() {
+            return Err(talk.senseless(name, &line, next));
         }
+    };
+    if !is_told {
+        let how = match end {
+            None => "nothing more came",
+            Some(Closing::End) => "the stream ended",
+            Some(Closing::Reset) => "the connection was reset",
+        };
+        let what = format!(
+            "{name} was cut off and read on at once; after message {}, {how} without a `BYE \
+             slow-reader`",
+            next - 1
+        );
+        return Err(Failure::new("slow-reader-not-told", what).into());
+    }
+    if let Some(line) = lines.next().filter(|line| !line.is_empty()) {
+        let what = format!("`BYE slow-reader` is the last line that {name} gets");
+        return Err(Failure::new("line-torn", what).actual(line.as_bytes()).into());
+    }
+    if end.is_none() {
+        let what = format!("{name} was told `BYE slow-reader`, and its connection stays open");
+        return Err(Failure::new("slow-reader-kept", what).into());
     }
     // What it did not get was in its queue. Half of the limit, since the kernel may have taken some of
     // it while the cut was under way.
@@ -280,17 +292,7 @@ fn reads_on(
         );
         return Err(Failure::new("cut-too-early", what).into());
     }
-    match client.next(client.patience())? {
-        Came::Closed(_) => Ok(()),
-        Came::Line(line) => {
-            let what = format!("`BYE slow-reader` is the last line that {name} gets");
-            Err(Failure::new("line-torn", what).actual(&line).into())
-        }
-        Came::Nothing => {
-            let what = format!("{name} was told `BYE slow-reader`, and its connection stays open");
-            Err(Failure::new("slow-reader-kept", what).into())
-        }
-    }
+    Ok(())
 }
 
 /// Who was cut off is no member, and its name can be taken: also while it does not read on.

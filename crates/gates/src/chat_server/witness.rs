@@ -201,6 +201,13 @@ impl Witness {
                 }
             }
         }
+        // What was sent to it before this is answered has come then, also what came too late.
+        self.ask(Said::Other("OK ECHO all".to_owned()));
+        client.send_line("ECHO all")?;
+        while self.unanswered() > 0 {
+            let line = client.line("the reply to `ECHO all`")?;
+            self.hear(&line)?;
+        }
         Ok(())
     }
 
@@ -242,12 +249,16 @@ pub(super) type Table = BTreeMap<(String, u64), Message>;
 /// are below `JOIN`'s.
 pub(super) fn compare(witnesses: &[Witness]) -> Result<Table, Box<Failure>> {
     let table = numbered(witnesses)?;
-    for witness in witnesses {
-        for stay in &witness.stays {
-            one_stay(&witness.name, stay, &table)?;
-        }
-        own_messages(witness)?;
+    let stays = witnesses
+        .iter()
+        .flat_map(|witness| witness.stays.iter().map(move |stay| (&witness.name, stay)));
+    let wrong = stays.filter_map(|(name, stay)| one_stay(name, stay, &table).err());
+    // Another order looks like a gap to who leaves in the middle of it: so it is told first.
+    let is_other_order = |failure: &Failure| failure.reason == "orders-differ";
+    if let Some(failure) = wrong.min_by_key(|failure| !is_other_order(failure)) {
+        return Err(failure);
     }
+    witnesses.iter().try_for_each(own_messages)?;
     moves_agree(witnesses)?;
     Ok(table)
 }
@@ -469,7 +480,7 @@ mod tests {
             fails(&ada, &["OK JOIN r 0", "MSG r 2 bob b t", "OK SAY r b 2"]),
             "message-missing"
         );
-        assert_eq!(fails(&ada, &["OK JOIN r 0", "MSG r 1 ada a T"]), "text-changed");
+        assert_eq!(fails(&ADA[..4], &["OK JOIN r 0", "MSG r 1 ada a T"]), "text-changed");
         assert_eq!(
             fails(&ada, &["OK JOIN r 0", "MSG r 1 bob b t", "OK SAY r b 2"]),
             "number-wrong"

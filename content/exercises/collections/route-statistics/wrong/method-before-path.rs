@@ -1,0 +1,48 @@
+//! catch: test paths_come_before_methods
+//!
+//! You derived `Ord` and left the fields as they were. A derived order looks at the first field
+//! first, so your report is sorted by method. Which field decides is decided by the order of their
+//! declaration.
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    pub method: String,
+    pub path: String,
+}
+
+#[derive(Default)]
+struct Usage {
+    hits: u32,
+    clients: BTreeSet<String>,
+}
+
+/// Who asked for what, and how often.
+#[derive(Default)]
+pub struct Statistics {
+    usage: BTreeMap<Route, Usage>,
+}
+
+impl Statistics {
+    /// Counts one request of `client`.
+    pub fn record(&mut self, route: Route, client: &str) {
+        let usage = self.usage.entry(route).or_default();
+        usage.hits += 1;
+        usage.clients.insert(client.to_string());
+    }
+
+    /// A line for each route, sorted by path and then by method.
+    pub fn report(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (route, usage) in &self.usage {
+            lines.push(format!(
+                "{} {}: {} hits, {} clients",
+                route.method,
+                route.path,
+                usage.hits,
+                usage.clients.len()
+            ));
+        }
+        lines
+    }
+}

@@ -1,0 +1,50 @@
+//! catch: test the_first_request_counts
+//!
+//! When a route is new you put it in and leave it at that, so its first request is never counted.
+//! `or_default` gives you the entry to change in either case, new or not.
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    pub path: String,
+    pub method: String,
+}
+
+#[derive(Default)]
+struct Usage {
+    hits: u32,
+    clients: BTreeSet<String>,
+}
+
+/// Who asked for what, and how often.
+#[derive(Default)]
+pub struct Statistics {
+    usage: BTreeMap<Route, Usage>,
+}
+
+impl Statistics {
+    /// Counts one request of `client`.
+    pub fn record(&mut self, route: Route, client: &str) {
+        if let Some(usage) = self.usage.get_mut(&route) {
+            usage.hits += 1;
+            usage.clients.insert(client.to_string());
+        } else {
+            self.usage.insert(route, Usage::default());
+        }
+    }
+
+    /// A line for each route, sorted by path and then by method.
+    pub fn report(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (route, usage) in &self.usage {
+            lines.push(format!(
+                "{} {}: {} hits, {} clients",
+                route.method,
+                route.path,
+                usage.hits,
+                usage.clients.len()
+            ));
+        }
+        lines
+    }
+}

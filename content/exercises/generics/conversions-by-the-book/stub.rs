@@ -1,0 +1,59 @@
+/// How long a relay waits before it tries again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Backoff {
+    millis: u64,
+}
+
+impl Backoff {
+    pub fn from_millis(millis: u64) -> Self {
+        Backoff { millis }
+    }
+
+    /// Reads `250ms`, `3s` or `2m`.
+    pub fn from_str(text: &str) -> Result<Self, BackoffError> {
+        let digits = text.trim_end_matches(char::is_alphabetic);
+        let number: u64 = digits.parse().map_err(|_| BackoffError::Number)?;
+        let factor = match &text[digits.len()..] {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            _ => return Err(BackoffError::Unit),
+        };
+        let millis = number.checked_mul(factor).ok_or(BackoffError::Number)?;
+        Ok(Backoff { millis })
+    }
+
+    /// The largest unit that divides it: `250ms`, `3s`, `2m`.
+    pub fn to_string(&self) -> String {
+        let millis = self.millis;
+        if millis > 0 && millis.is_multiple_of(60_000) {
+            format!("{}m", millis / 60_000)
+        } else if millis > 0 && millis.is_multiple_of(1_000) {
+            format!("{}s", millis / 1_000)
+        } else {
+            format!("{millis}ms")
+        }
+    }
+}
+
+impl Into<u64> for Backoff {
+    fn into(self) -> u64 {
+        self.millis
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum BackoffError {
+    Number,
+    Unit,
+}
+
+/// The sum of the configured waits, in milliseconds.
+pub fn total_millis(waits: &[Backoff]) -> u64 {
+    let mut total = 0u64;
+    for wait in waits {
+        let millis: u64 = (*wait).into();
+        total = total.saturating_add(u64::from(millis));
+    }
+    total
+}

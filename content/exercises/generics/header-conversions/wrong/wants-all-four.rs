@@ -1,0 +1,94 @@
+//! catch: test a_message_begins_with_its_header
+//!
+//! You ask for exactly four bytes, so a message with anything behind its header is refused.
+//! `read_header` is given the whole message and reads its front.
+/// The version of the protocol that this program speaks.
+pub const VERSION: u8 = 2;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Priority {
+    Low,
+    Normal,
+    High,
+}
+
+/// A byte that stands for no priority.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnknownPriority(pub u8);
+
+/// What comes before every message.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Header {
+    pub priority: Priority,
+    /// How many bytes follow.
+    pub length: u16,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum HeaderError {
+    TooShort { length: usize },
+    Version(u8),
+    Priority(UnknownPriority),
+}
+
+impl From<Priority> for u8 {
+    fn from(priority: Priority) -> u8 {
+        match priority {
+            Priority::Low => 1,
+            Priority::Normal => 4,
+            Priority::High => 7,
+        }
+    }
+}
+
+impl TryFrom<u8> for Priority {
+    type Error = UnknownPriority;
+
+    fn try_from(byte: u8) -> Result<Self, UnknownPriority> {
+        match byte {
+            1 => Ok(Priority::Low),
+            4 => Ok(Priority::Normal),
+            7 => Ok(Priority::High),
+            _ => Err(UnknownPriority(byte)),
+        }
+    }
+}
+
+impl From<UnknownPriority> for HeaderError {
+    fn from(error: UnknownPriority) -> Self {
+        HeaderError::Priority(error)
+    }
+}
+
+impl From<Header> for [u8; 4] {
+    fn from(header: Header) -> [u8; 4] {
+        let [high, low] = header.length.to_be_bytes();
+        [VERSION, header.priority.into(), high, low]
+    }
+}
+
+impl TryFrom<[u8; 4]> for Header {
+    type Error = HeaderError;
+
+    fn try_from(bytes: [u8; 4]) -> Result<Self, HeaderError> {
+        let [version, priority, high, low] = bytes;
+        if version != VERSION {
+            return Err(HeaderError::Version(version));
+        }
+        Ok(Header {
+            priority: Priority::try_from(priority)?,
+            length: u16::from_be_bytes([high, low]),
+        })
+    }
+}
+
+/// The header at the front of a message.
+pub fn read_header<B: AsRef<[u8]>>(message: B) -> Result<Header, HeaderError> {
+    let bytes = message.as_ref();
+    match <[u8; 4]>::try_from(bytes) {
+        Ok(front) => Header::try_from(front),
+        Err(_) => Err(HeaderError::TooShort {
+            length: bytes.len(),
+        }),
+    }
+}
