@@ -237,10 +237,12 @@ fn exercise_or_current(session: &Session, item: Option<&str>) -> Result<String, 
     let current = session.current().or_else(|| session.plan_next());
     match current {
         Some(curriculum::TrackItem::Exercise(slug)) => Ok(slug),
-        Some(curriculum::TrackItem::Lesson(_) | curriculum::TrackItem::Quiz(_)) | None => Err(Failure::Usage(
-            "no exercise is open".to_owned(),
-            "name one (`masterwork show` lists them), or open the next: `masterwork next`"
-                .to_owned(),
-        )),
+        Some(curriculum::TrackItem::Lesson(_) | curriculum::TrackItem::Quiz(_)) | None => {
+            Err(Failure::Usage(
+                "no exercise is open".to_owned(),
+                "name one (`masterwork show` lists them), or open the next: `masterwork next`"
+                    .to_owned(),
+            ))
+        }
     }
 }

@@ -72,7 +72,9 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             // Ctrl-C: nothing was found out.
-            Failure::Training(TrainingError::Gate(gate::GateError::Cancelled)) => Exit::Inconclusive,
+            Failure::Training(TrainingError::Gate(gate::GateError::Cancelled)) => {
+                Exit::Inconclusive
+            }
             Failure::Training(error) => match error.blame() {
                 Blame::Usage => Exit::Usage,
                 Blame::Environment => Exit::Environment,

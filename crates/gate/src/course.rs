@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::load::Calibration;
 use crate::fingerprint::{KnownFault, recognise};
+use crate::load::Calibration;
 use crate::outcome::{Failure, Outcome};
 use crate::replay::{Decision, Replay};
 use crate::run::{Arena, StageReport};
@@ -117,9 +117,7 @@ impl RunReport {
     /// The first stage that failed; else the first that was inconclusive.
     #[must_use]
     pub fn worst(&self) -> Option<&StageRun> {
-        let is = |word: &'static str| {
-            move |stage: &&StageRun| stage.report.outcome.word() == word
-        };
+        let is = |word: &'static str| move |stage: &&StageRun| stage.report.outcome.word() == word;
         let stages = &self.stages;
         stages.iter().find(is("fail")).or_else(|| stages.iter().find(is("inconclusive")))
     }
@@ -164,10 +162,8 @@ impl Arena<'_> {
     fn order(&self, wanted: &Wanted) -> Result<Vec<usize>, GateError> {
         let count = self.gate.stages.len();
         if let Some(only) = &wanted.only {
-            let missing = || GateError::NoStage {
-                system: self.gate.system.to_owned(),
-                stage: only.clone(),
-            };
+            let missing =
+                || GateError::NoStage { system: self.gate.system.to_owned(), stage: only.clone() };
             let stage = self.gate.stage(only).ok_or_else(missing)?;
             let index = self.gate.stages.iter().position(|known| known.slug == stage.slug);
             return Ok(index.into_iter().collect());

@@ -31,17 +31,12 @@ pub fn recognise<'a>(
     stage: &str,
     failure: &Failure,
 ) -> Vec<&'a KnownFault> {
-    let fits = |fault: &&KnownFault| {
-        fault.stage == stage && fault.reasons.contains(&failure.reason)
-    };
+    let fits =
+        |fault: &&KnownFault| fault.stage == stage && fault.reasons.contains(&failure.reason);
     let fitting: Vec<&KnownFault> = known.iter().filter(fits).collect();
     let parts = [Some(&failure.what), failure.expected.as_ref(), failure.actual.as_ref()];
-    let text: Vec<&str> = parts
-        .into_iter()
-        .flatten()
-        .chain(&failure.evidence)
-        .map(String::as_str)
-        .collect();
+    let text: Vec<&str> =
+        parts.into_iter().flatten().chain(&failure.evidence).map(String::as_str).collect();
     let text = text.join("\n");
     let says = |fault: &&&KnownFault| fault.words.iter().any(|word| text.contains(word.as_str()));
     let told: Vec<&KnownFault> = fitting.iter().filter(says).copied().collect();
@@ -76,7 +71,10 @@ mod tests {
             fault("twice", "duplicated", &[]),
         ];
         let names = |stage: &str, failure: &Failure| {
-            recognise(&known, stage, failure).iter().map(|known| known.slug.clone()).collect::<Vec<_>>()
+            recognise(&known, stage, failure)
+                .iter()
+                .map(|known| known.slug.clone())
+                .collect::<Vec<_>>()
         };
         assert_eq!(names("history", &Failure::new("lost", "3 messages")), ["early"]);
         assert_eq!(names("history", &Failure::new("lost", "half a line")), ["torn"]);

@@ -106,9 +106,10 @@ impl Project {
     /// system.
     pub fn read(folder: &Path) -> Result<Self, GateError> {
         let path = folder.join(SYSTEM_FILE);
-        let fault = |line, message: String| GateError::Project { path: path.clone(), line, message };
-        let too_large =
-            std::fs::metadata(&path).is_ok_and(|found| !found.is_file() || found.len() > MOST_BYTES);
+        let fault =
+            |line, message: String| GateError::Project { path: path.clone(), line, message };
+        let too_large = std::fs::metadata(&path)
+            .is_ok_and(|found| !found.is_file() || found.len() > MOST_BYTES);
         if too_large {
             return Err(fault(None, "this is no `system.toml` that a person wrote".to_owned()));
         }
@@ -144,7 +145,8 @@ impl Project {
 }
 
 /// Folders that are made anew from the rest, and those of other tools.
-const NOT_SOURCE: [&str; 6] = ["target", ".git", "node_modules", "__pycache__", ".venv", "evidence"];
+const NOT_SOURCE: [&str; 6] =
+    ["target", ".git", "node_modules", "__pycache__", ".venv", "evidence"];
 
 /// The most files and bytes that a tree's hash covers.
 const MOST_FILES: usize = 20_000;

@@ -22,8 +22,8 @@ use crate::{GateError, Network, connect};
 
 pub(crate) use launch::Layout;
 pub(crate) use output::Listener;
-pub(crate) use power::shim;
 use power::Followed;
+pub(crate) use power::shim;
 
 /// The most that a data folder may hold, in bytes.
 pub(crate) const MOST_DATA: u64 = 1 << 30;
@@ -141,7 +141,8 @@ impl Instance {
             .map(Arc::new)
             .map_err(|error| launch::could_not_start(layout, error))?;
         self.note(Happening::Started { instance: self.name.clone(), command: command.clone() });
-        let disk = output::Disk { folder: self.data.clone(), is_full: Arc::clone(&self.has_filled_disk) };
+        let disk =
+            output::Disk { folder: self.data.clone(), is_full: Arc::clone(&self.has_filled_disk) };
         self.listener = Some(Listener::start(&self.name, &running, layout.timeline, disk));
         self.running = Some(running);
         self.last = None;
@@ -180,7 +181,8 @@ impl Instance {
             }
             if let Some(ended) = self.has_ended() {
                 let what = format!("the program did not stay: {}", ended.how);
-                let help = "start it by hand with the command of the report, and read what it prints";
+                let help =
+                    "start it by hand with the command of the report, and read what it prints";
                 return Err(self.failure("exited-at-once", what).help(help).into());
             }
             if layout.arena.cancel.is_cancelled() {
@@ -259,8 +261,7 @@ impl Instance {
         if let Some(ended) = self.wait(grace) {
             return Ok(ended);
         }
-        let what =
-            format!("it still runs {} after SIGTERM, and was killed", in_seconds(grace));
+        let what = format!("it still runs {} after SIGTERM, and was killed", in_seconds(grace));
         let failure = self.failure("ignores-sigterm", what);
         self.end();
         Err(failure.into())
@@ -388,8 +389,10 @@ impl Instance {
             return Some(self.failure("fills-its-disk", what));
         }
         if self.left_behind > 0 {
-            let what = format!("when it had ended, {} of its processes still ran", self.left_behind);
-            let help = "a system stays in the foreground: whoever starts it must be able to stop it";
+            let what =
+                format!("when it had ended, {} of its processes still ran", self.left_behind);
+            let help =
+                "a system stays in the foreground: whoever starts it must be able to stop it";
             return Some(self.failure("left-processes-behind", what).help(help));
         }
         None
@@ -405,7 +408,8 @@ impl Instance {
             Happening::Printed { instance, text, .. } if *instance == self.name => Some(text),
             _ => None,
         });
-        let mut lines: Vec<String> = printed.take(10).map(|text| format!("it printed: {text}")).collect();
+        let mut lines: Vec<String> =
+            printed.take(10).map(|text| format!("it printed: {text}")).collect();
         lines.reverse();
         lines.into_iter().fold(failure, Failure::evidence)
     }

@@ -74,7 +74,11 @@ impl<'a> Trial<'a> {
         decisions: Decisions,
         timeline: Arc<Timeline>,
     ) -> Result<Self, GateError> {
-        let fault = |source| GateError::File { doing: "make a folder in", path: arena.cache.clone(), source };
+        let fault = |source| GateError::File {
+            doing: "make a folder in",
+            path: arena.cache.clone(),
+            source,
+        };
         std::fs::create_dir_all(&arena.cache).map_err(fault)?;
         let folder = tempfile::Builder::new()
             .prefix(&format!("stage-{}-", std::process::id()))
@@ -245,13 +249,17 @@ impl<'a> Trial<'a> {
     pub fn start_instance(&mut self, name: &str) -> Result<(), Stop> {
         self.go_on()?;
         let index = self.instance_index(name)?;
-        let layout = Layout { arena: self.arena, variables: &self.variables, timeline: &self.timeline };
+        let layout =
+            Layout { arena: self.arena, variables: &self.variables, timeline: &self.timeline };
         let instance = &mut self.instances[index];
         let command = instance.start(&layout, self.until)?;
         if !self.commands.contains(&command) {
             self.commands.push(command);
         }
-        instance.wait_until_ready(&layout, STARTING.min(self.until.saturating_duration_since(Instant::now())))
+        instance.wait_until_ready(
+            &layout,
+            STARTING.min(self.until.saturating_duration_since(Instant::now())),
+        )
     }
 
     fn instance_index(&mut self, name: &str) -> Result<usize, Stop> {
@@ -359,7 +367,10 @@ impl<'a> Trial<'a> {
     pub fn calibration(&mut self, wire: Wire) -> Result<Calibration, Stop> {
         self.go_on()?;
         self.arena.calibrations.get(self.network(), wire).map_err(|error| {
-            Stop::inconclusive("not-calibrated", format!("the machine could not be measured: {error}"))
+            Stop::inconclusive(
+                "not-calibrated",
+                format!("the machine could not be measured: {error}"),
+            )
         })
     }
 

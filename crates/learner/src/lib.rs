@@ -68,8 +68,7 @@ pub use history::{
 };
 pub use knowledge::{
     DayTally, Knowledge, KnowledgeState, LEECH_LAPSES, QuizTaken, RebuildNeeded, RecallItem,
-    STATE_VERSION,
-    Unrated, WorkInHand,
+    STATE_VERSION, Unrated, WorkInHand,
 };
 pub use mastery::{ConceptState, Elo, Evidence, MASTERED_AT, trace};
 pub use memory::{

@@ -1,8 +1,8 @@
 //! One learner at work: the use cases over a workspace, its log, the content and the judge.
 
 mod checking;
-mod gating;
 mod elsewhere;
+mod gating;
 mod knowing;
 mod noting;
 mod placing;

@@ -276,9 +276,8 @@ fn write_done(output: &Output, request: &GateRequest, done: &GateDone) {
 
 /// A line of a report, as this terminal shows what it means.
 fn line(line: &StyledLine) -> Line<'static> {
-    let span = |(meaning, text): &(Meaning, String)| {
-        Span::styled(safe::visible(text), style(*meaning))
-    };
+    let span =
+        |(meaning, text): &(Meaning, String)| Span::styled(safe::visible(text), style(*meaning));
     Line::from(line.0.iter().map(span).collect::<Vec<_>>())
 }
 

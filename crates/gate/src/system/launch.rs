@@ -101,7 +101,8 @@ fn runtime(folder: &Path) -> Option<PathBuf> {
     let real = folder.canonicalize().ok()?;
     let prefix = real.parent().filter(|_| real.ends_with("bin"))?;
     let home = std::env::var_os("HOME").map(PathBuf::from);
-    let is_too_much = prefix.parent().is_none() || home.is_some_and(|home| home.starts_with(prefix));
+    let is_too_much =
+        prefix.parent().is_none() || home.is_some_and(|home| home.starts_with(prefix));
     let is_system = SYSTEM.iter().any(|known| real.starts_with(known));
     // Cargo's home holds what cargo keeps secret.
     let is_cargo = prefix.ends_with(".cargo");

@@ -6,7 +6,7 @@ mod checkers_history;
 mod checkers_linearizability;
 mod checkers_plain;
 mod disk;
-mod proxy;
 mod load;
+mod proxy;
 mod report;
 mod report_samples;

@@ -1,3 +1,4 @@
+//! Long because it is a table of small curricula, each in a shape that somebody uses.
 //! Other people's curricula in small: each shape written by us.
 
 use super::{ItemKind, parse};

@@ -148,7 +148,9 @@ impl Session {
                 let name = request.system.clone();
                 Ok(Project { folder: request.here.clone(), name, build: None, run })
             }
-            None => Err(TrainingError::NoProject { system: request.system.clone(), folder: default }),
+            None => {
+                Err(TrainingError::NoProject { system: request.system.clone(), folder: default })
+            }
         }
     }
 
@@ -196,12 +198,8 @@ impl Session {
             let replay = Replay::read(&request.here.join(file))?;
             return replay_gate(&arena, &replay, request, &known, context, on_progress);
         }
-        let wanted = Wanted {
-            current,
-            only: request.stage.clone(),
-            seed,
-            shorten_for: SHORTEN_FOR,
-        };
+        let wanted =
+            Wanted { current, only: request.stage.clone(), seed, shorten_for: SHORTEN_FOR };
         let report = arena.run(&wanted, &known, on_progress)?;
         let (files, hash) = self.keep_report(&report, &context)?;
         self.append_gate_run(&text, &report, &sandbox, hash)?;
